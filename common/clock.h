@@ -1,0 +1,25 @@
+#pragma once
+// The one way to read time. Only the loops hold a Clock; everything below them takes `now`.
+
+#include "common/value/time.h"
+
+namespace lockstep {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  // UTC; may step backwards when the machine's clock is set. The loops take the larger of this and
+  // the last value they used.
+  [[nodiscard]] virtual Instant now() const = 0;
+};
+
+// The machine's clock.
+class SystemClock final : public Clock {
+ public:
+  [[nodiscard]] Instant now() const override {
+    using namespace std::chrono;
+    return Instant{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+  }
+};
+
+}  // namespace lockstep

@@ -1,0 +1,110 @@
+#pragma once
+// Observation: the controller's belief about the fleet at one moment; all that the planner may know.
+//
+// Made by the observer (controller/observer.h) from reports and from the journal. Plain values;
+// ordered containers, so that equal observations give equal plans on every platform.
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/value/baseline.h"
+#include "common/value/expectation.h"
+#include "common/value/facts.h"
+#include "common/value/ids.h"
+#include "common/value/outcome.h"
+#include "common/value/step.h"
+#include "common/value/time.h"
+#include "controller/fleet.h"
+#include "controller/policy.h"
+
+namespace lockstep {
+
+// One server as its agent last showed it.
+struct Sight {
+  std::optional<NodeFacts> facts;   // newest; absent until the first report
+  Instant received_at;              // controller's clock, when those facts arrived
+  Beat beat = 0;                    // the facts were taken after this beat
+  std::optional<Instant> heard_at;  // any message at all
+};
+
+struct CommandInFlight {
+  Sequence sequence = 0;
+  NodeId node;
+  Step step;
+  Instant issued_at;
+  bool acknowledged = false;          // the agent has it in its ledger
+  std::optional<StepProgress> progress;
+};
+
+// A settled command of this run.
+struct StepRecord {
+  Sequence sequence = 0;
+  NodeId node;
+  Step step;
+  Instant issued_at;
+  Instant settled_at;
+  StepResult result;
+};
+
+// Fixed when a cluster is begun; the labels of dossier §3 ("NODE2", "NODE1").
+struct Labels {
+  NodeId first;   // upgraded first: did not own the CMS at the start
+  NodeId second;  // owned the CMS at the start
+  friend bool operator==(const Labels&, const Labels&) = default;
+};
+
+struct PassedGate {
+  Gate gate = Gate::kBeforeOutage;
+  Labels labels;      // holds for this order of nodes only
+  std::string by;
+  Instant at;
+};
+
+// How a cluster ended; only an operator's retry takes it back.
+enum class ClusterOutcome { kFinished, kRefused, kFailed, kInDoubt };
+
+// The rule that decided last, and since when: the only memory of time that rules have.
+struct Waiting {
+  std::string rule;
+  Instant since;
+};
+
+struct OutageClock {
+  Instant began_at;
+  std::optional<Instant> ended_at;
+};
+
+struct ClusterObservation {
+  DeclaredCluster declared;
+  std::array<Sight, 2> sights;               // in the order of declared.nodes
+  Beat required_beat = 0;                    // facts with a lower beat are from before the last step's end
+  std::optional<CommandInFlight> in_flight;  // at most one a cluster
+  std::vector<StepRecord> history;           // this run, oldest first
+  std::optional<Labels> labels;              // set when the cluster was begun
+  std::optional<Instant> begun_at;
+  std::map<NodeId, Baseline> baselines;      // set when the cluster was begun
+  std::map<NodeId, BuildNumber> builds_before;
+  BuildNumber cms_build_before;
+  std::vector<PassedGate> passed_gates;
+  std::optional<Waiting> waiting;
+  std::vector<OutageClock> outages;          // the last one may be running
+  std::optional<ClusterOutcome> ended;
+  std::optional<Instant> ended_at;
+};
+
+struct FrontEndObservation {
+  DeclaredFrontEnd declared;
+  Sight sight;
+};
+
+struct Observation {
+  std::vector<FrontEndObservation> front_ends;  // in the order of the fleet file
+  std::vector<ClusterObservation> clusters;     // in the order of the fleet file
+  bool stop_asked = false;                      // start nothing new; bring what runs to a safe point
+  bool frozen = false;                          // an invariant broke: start nothing at all
+};
+
+}  // namespace lockstep

@@ -1,0 +1,42 @@
+#include "controller/release.h"
+
+namespace lockstep {
+
+const DurationRange& expected_duration(const Release& release, const Step& step) {
+  const StepDurations& durations = release.durations;
+  if (const auto* setup = std::get_if<RunSetup>(&step)) {
+    return setup->mode == SetupMode::kUpgrade ? durations.setup : durations.upgrade_cms;
+  }
+  if (is<InstallPackage>(step)) {
+    return durations.install_package;
+  }
+  if (is<RebootNode>(step)) {
+    return durations.reboot;
+  }
+  if (is<StopCms>(step)) {
+    return durations.stop_cms;
+  }
+  if (is<MoveCms>(step)) {
+    return durations.move_cms;
+  }
+  if (is<StartCms>(step)) {
+    return durations.start_cms;
+  }
+  if (is<SmokeTest>(step)) {
+    return durations.smoke_test;
+  }
+  return durations.other;
+}
+
+DurationRange predicted_outage(const Release& release) {
+  const StepDurations& d = release.durations;
+  DurationRange sum;
+  for (const DurationRange& part : {d.stop_cms, d.move_cms, d.upgrade_cms, d.start_cms}) {
+    sum.shortest += part.shortest;
+    sum.usual += part.usual;
+    sum.longest += part.longest;
+  }
+  return sum;
+}
+
+}  // namespace lockstep

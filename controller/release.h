@@ -1,0 +1,70 @@
+#pragma once
+// The release: what to upgrade to, as data (controller/fleet reads it from release files).
+// Sources: dossier §1.4 (services), §1.6–§1.7 (levels), §2 (prerequisites), §3 (durations).
+
+#include <string>
+#include <vector>
+
+#include "common/value/build_number.h"
+#include "common/value/step.h"
+#include "common/value/time.h"
+
+namespace lockstep {
+
+// Shortest, usual and longest time that a step takes when nothing is wrong; for predictions only.
+struct DurationRange {
+  Duration shortest{0};
+  Duration usual{0};
+  Duration longest{0};
+  friend bool operator==(const DurationRange&, const DurationRange&) = default;
+};
+
+struct Prerequisite {
+  std::string name;             // "dotnet-2.0-sp1"
+  std::string package;          // path below the media root, on the node
+  std::string sha256;
+  int dotnet_service_pack = 1;  // what the facts show once it is there
+  friend bool operator==(const Prerequisite&, const Prerequisite&) = default;
+};
+
+// Expected duration of each kind of step (dossier §3; most are [K] and therefore tunable).
+struct StepDurations {
+  DurationRange install_package;
+  DurationRange setup;
+  DurationRange reboot;
+  DurationRange stop_cms;
+  DurationRange move_cms;
+  DurationRange upgrade_cms;
+  DurationRange start_cms;
+  DurationRange smoke_test;
+  DurationRange other;
+  friend bool operator==(const StepDurations&, const StepDurations&) = default;
+};
+
+struct Release {
+  std::string name;                       // "exchange-2007-sp1"
+  BuildNumber target;                     // 8.1.240.6
+  BuildNumber oldest_source;              // 8.0.685.24
+  int schema_range_upper = 0;             // 11116 (P1)
+  int organization_version = 0;           // 11221 (P2)
+  std::string os_version;                 // "5.2"
+  int os_service_pack = 0;                // 2 (P17)
+  BuildNumber installer;                  // 3.1 (P21)
+  std::vector<Prerequisite> prerequisites;
+  std::vector<std::string> quiet_services;     // stopped before setup and put back at the end (B2, B3)
+  std::vector<std::string> exchange_services;  // whose start types setup may lose (§5.2-d)
+  std::vector<std::string> cluster_controlled;  // run only where the CMS is (§1.4)
+  std::string remote_registry;            // RemoteRegistry (B4)
+  std::string firewall;                   // SharedAccess (B5)
+  std::string replication;                // MSExchangeRepl (§5.4)
+  StepDurations durations;
+  friend bool operator==(const Release&, const Release&) = default;
+};
+
+// Expected duration of one step.
+const DurationRange& expected_duration(const Release& release, const Step& step);
+
+// Minutes without mailbox service that one cluster's upgrade costs: C1 + C2 + C4 + C5.
+DurationRange predicted_outage(const Release& release);
+
+}  // namespace lockstep
