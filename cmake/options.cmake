@@ -1,5 +1,13 @@
-# Compiler settings of every target of ours; LOCKSTEP_SANITIZE is set by the presets.
+# Compiler settings of every target of ours, and the functions by which rooms declare their targets.
 set(LOCKSTEP_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
+
+# Paths below the root are kept relative in objects, so that all clones on a machine share one ccache.
+find_program(LOCKSTEP_CCACHE ccache)
+if(LOCKSTEP_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${LOCKSTEP_CCACHE})
+endif()
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
 
 add_library(lockstep_options INTERFACE)
 target_include_directories(lockstep_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
@@ -9,6 +17,11 @@ if(LOCKSTEP_SANITIZE)
   add_link_options(-fsanitize=${LOCKSTEP_SANITIZE})
 endif()
 
+# What `./dev` builds where not everything is needed: the programs, and the tests of one label.
+add_custom_target(programs)
+add_custom_target(process-tests)
+add_custom_target(e2e-tests)
+
 # lockstep_library(NAME SOURCES … LIBRARIES …): a static library of ours.
 function(lockstep_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
@@ -16,11 +29,45 @@ function(lockstep_library name)
   target_link_libraries(${name} PUBLIC lockstep_options ${ARG_LIBRARIES})
 endfunction()
 
-# lockstep_test(NAME SOURCES … LIBRARIES …): a GoogleTest program, known to ctest case by case.
-function(lockstep_test name)
+# lockstep_program(NAME SOURCES … LIBRARIES …): a program that people run; lands in the preset's bin/.
+function(lockstep_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE lockstep_options ${ARG_LIBRARIES})
+  add_dependencies(programs ${name})
+endfunction()
+
+# lockstep_test(NAME SOURCES … LIBRARIES … [LABEL unit|process|e2e] [TIMEOUT seconds]): a GoogleTest
+# program, known to ctest case by case. Labels: unit (default) has no process, socket or file of its
+# own beyond a scratch folder; process starts daemons or sockets on loopback; e2e runs build/bin/.
+function(lockstep_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+  lockstep_test_defaults()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE lockstep_options ${ARG_LIBRARIES} GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  if(TARGET ${ARG_LABEL}-tests)
+    add_dependencies(${ARG_LABEL}-tests ${name})
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${ARG_LABEL})
 endfunction()
+
+# lockstep_script_test(NAME COMMAND … [LABEL …] [TIMEOUT …]): a test that is not a GoogleTest program.
+# It runs at the root of the sources and finds the preset's programs in $LOCKSTEP_BIN.
+function(lockstep_script_test name)
+  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "COMMAND" ${ARGN})
+  lockstep_test_defaults()
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${ARG_LABEL}
+    ENVIRONMENT "LOCKSTEP_BIN=${LOCKSTEP_BIN_DIR}")
+endfunction()
+
+macro(lockstep_test_defaults)
+  if(NOT ARG_LABEL)
+    set(ARG_LABEL unit)
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+endmacro()
