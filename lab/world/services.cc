@@ -1,0 +1,57 @@
+#include "lab/world/services.h"
+
+#include <array>
+
+namespace lockstep::lab {
+namespace {
+
+struct Row {
+  std::string_view name;
+  StartType start;
+  bool running;
+};
+
+// In the order of Svc.
+constexpr std::array<Row, kServices> kRows{{
+    {"MSExchangeIS", StartType::kManual, false},
+    {"MSExchangeSA", StartType::kManual, false},
+    {"MSExchangeRepl", StartType::kAutomatic, true},
+    {"MSExchangeADTopology", StartType::kAutomatic, true},
+    {"MSExchangeServiceHost", StartType::kAutomatic, true},
+    {"MSExchangeMailSubmission", StartType::kAutomatic, true},
+    {"MSExchangeMailboxAssistants", StartType::kAutomatic, true},
+    {"MSExchangeSearch", StartType::kAutomatic, true},
+    {"MSExchangeTransportLogSearch", StartType::kAutomatic, true},
+    {"MSExchangeMonitoring", StartType::kManual, false},
+    {"msftesql-Exchange", StartType::kManual, true},
+    {"ClusSvc", StartType::kAutomatic, true},
+    {"W3SVC", StartType::kAutomatic, true},
+    {"IISADMIN", StartType::kAutomatic, true},
+    {"HTTPFilter", StartType::kAutomatic, true},
+    {"RemoteRegistry", StartType::kAutomatic, true},
+    {"SharedAccess", StartType::kDisabled, false},
+    {"SysmonLog", StartType::kManual, true},
+    {"MOM", StartType::kAutomatic, true},
+    {"FSCController", StartType::kAutomatic, true},
+}};
+
+const Row& row(Svc service) { return kRows.at(static_cast<std::size_t>(service)); }
+
+}  // namespace
+
+std::string_view name_of(Svc service) { return row(service).name; }
+
+std::optional<Svc> service_named(std::string_view name) {
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    if (kRows[i].name == name) {
+      return static_cast<Svc>(i);
+    }
+  }
+  return std::nullopt;
+}
+
+StartType usual_start_type(Svc service) { return row(service).start; }
+
+bool usually_running(Svc service) { return row(service).running; }
+
+}  // namespace lockstep::lab
