@@ -21,20 +21,23 @@ enum class Gate {
 std::string to_text(Gate gate);
 
 struct Limits {
-  Duration facts_age{150s};          // older facts are never acted on; the node counts as silent
-  std::int64_t copy_queue = 5;       // P13
-  std::int64_t replay_queue = 20;    // P13
-  Duration inspected_age{1h};        // P14
-  Duration backup_age{24h};          // P16
-  std::int64_t disk_free_mb = 1200;  // P34
-  Duration remote_registry_age{2h};  // B4: restarted at most so long before setup
-  Duration silence{45min};           // node unreachable: §5.3
-  Duration reboot_warn{20min};       // §5.3
-  Duration reboot{45min};            // §5.3
-  Duration join{10min};              // §5.3: back, but not Up in the cluster
-  Duration transition{30min};        // pending states of CMS and groups (§5.5-a')
-  Duration setup_stalled{60min};     // neither log nor processor time has moved (§5.2-f)
-  Duration copies_settle{4h};        // E1
+  Duration facts_age{150s};            // older facts are never acted on; the node counts as silent
+  std::int64_t copy_queue = 5;         // P13
+  std::int64_t replay_queue = 20;      // P13
+  Duration inspected_age{1h};          // P14
+  Duration backup_age{24h};            // P16
+  std::int64_t disk_free_mb = 1200;    // P34
+  Duration remote_registry_age{2h};    // B4: restarted at most so long before setup
+  Duration silence{45min};             // node unreachable: §5.3
+  Duration reboot_warn{20min};         // §5.3
+  Duration reboot{45min};              // §5.3
+  Duration join{10min};                // §5.3: back, but not Up in the cluster
+  Duration transition{30min};          // pending states of CMS and groups (§5.5-a')
+  Duration setup_stalled{60min};       // neither log nor processor time has moved (§5.2-f)
+  Duration copies_settle{4h};          // E1
+  Duration copies_judged_after{3min};  // E1: a copy is not judged before replication ran so long
+  Duration queue_patience{
+      15min};  // a queue may be too long for so long before replication is restarted (§5.4)
   Duration preflight_patience{2h};   // a cluster that is not ready is given up after so long
   Duration unlisted_settle{3min};    // an unlisted combination of facts must last so long to halt
   Duration retry_delay{30s};         // times the number of attempts so far
@@ -43,14 +46,14 @@ struct Limits {
 
 struct Policy {
   Release release;
-  std::string media_root;            // on every node
-  int canary = 1;                    // clusters in the first wave
-  int wave = 8;                      // clusters in every further wave
-  int max_parallel = 8;              // clusters under work at once
-  int max_failed_clusters = 0;       // more failed than this: nothing new starts
-  int max_retries_per_step = 2;      // so three attempts (dossier §5.2)
-  Duration soak{0};                  // after a wave, before the next
-  std::vector<Gate> gates;           // that need a person
+  std::string media_root;                      // on every node
+  int canary = 1;                              // clusters in the first wave
+  int wave = 8;                                // clusters in every further wave
+  int max_parallel = 8;                        // clusters under work at once
+  int max_failed_clusters = 0;                 // more failed than this: nothing new starts
+  int max_retries_per_step = 2;                // so three attempts (dossier §5.2)
+  Duration soak{0};                            // after a wave, before the next
+  std::vector<Gate> gates;                     // that need a person
   std::vector<std::string> accepted_warnings;  // check names whose warnings are accepted
   Limits limits;
 };

@@ -26,12 +26,12 @@ enum class Verb {
 
 // Where a cluster is, for people; derived from facts in every plan.
 enum class Phase {
-  kWaiting,        // not begun
-  kPreparing,      // checks and gate
-  kFirstNode,      // phase B
-  kCms,            // phase C
-  kSecondNode,     // phase D
-  kFinishing,      // phase E
+  kWaiting,     // not begun
+  kPreparing,   // checks and gate
+  kFirstNode,   // phase B
+  kCms,         // phase C
+  kSecondNode,  // phase D
+  kFinishing,   // phase E
   kFinished,
   kHalted,
 };
@@ -40,7 +40,7 @@ enum class Phase {
 struct Figure {
   std::string measured;
   std::string limit;
-  std::string source;      // who saw it: "NODE2", "journal", "fleet file"
+  std::string source;           // who saw it: "NODE2", "journal", "fleet file"
   std::optional<Duration> age;  // of the facts; absent for the journal and the fleet file
 };
 
@@ -54,11 +54,13 @@ struct Decision {
   ClusterId cluster;
   Verb verb = Verb::kHold;
   Phase phase = Phase::kWaiting;
-  std::string rule;       // name of the rule that decided: "copies-not-healthy"
-  std::string reason;     // one sentence
+  std::string rule;    // name of the rule that decided: "copies-not-healthy"
+  std::string reason;  // one sentence
   Figure figure;
-  std::string unblock;    // what would end the wait, or what the operator is to do
-  bool page = false;      // a person must look now
+  std::string unblock;                    // what would end the wait, or what the operator is to do
+  bool page = false;                      // a person must look now
+  bool final = false;                     // kHold: only an operator's next command can end it
+  std::optional<Instant> recheck_at;      // kHold: when a limit or delay of this rule is reached
   std::optional<PlannedStep> step;        // kRun
   std::optional<Gate> gate;               // kAsk
   std::optional<Labels> labels;           // kBegin
@@ -66,11 +68,11 @@ struct Decision {
 };
 
 struct Plan {
-  std::vector<Decision> decisions;     // sorted by cluster; every cluster exactly once
-  std::optional<Instant> recheck_at;   // plan again by then even if nothing is heard
+  std::vector<Decision> decisions;    // sorted by cluster; every cluster exactly once
+  std::optional<Instant> recheck_at;  // plan again by then even if nothing is heard
 };
 
-std::string to_text(Verb verb);        // "run"
-std::string to_text(Phase phase);      // "first-node"
+std::string to_text(Verb verb);    // "run"
+std::string to_text(Phase phase);  // "first-node"
 
 }  // namespace lockstep

@@ -10,7 +10,8 @@
 
 namespace lockstep {
 
-// `now` is the controller's clock, never decreasing. Every cluster of the observation is in the plan.
+// `now` is the controller's clock, never decreasing. Every cluster of the observation is in the
+// plan.
 Plan make_plan(const Observation& observation, const Policy& policy, Instant now);
 
 }  // namespace lockstep

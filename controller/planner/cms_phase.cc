@@ -1,0 +1,208 @@
+#include "common/value/names.h"
+#include "controller/planner/decisions.h"
+
+// Phase C: the clustered mailbox server (dossier §3.3, §5.5). While it lasts, users are without
+// mail.
+
+namespace lockstep {
+namespace {
+
+const std::string& cms_name(const ClusterContext& context) { return context.cluster.declared.cms; }
+
+// Exchange's cmdlets can be asked on either node; in the mixed phase it is not known which one
+// answers (dossier §8.2), so the owner comes first and a failure moves the question to the other.
+const NodeSituation& shell_of(const ClusterContext& context, const NodeSituation& preferred,
+                              const NodeSituation& other, const Step& step) {
+  const int failed = attempts_of(context.cluster, preferred.id, step).failed;
+  return failed > 0 && other.fresh && attempts_of(context.cluster, other.id, step).failed < failed
+             ? other
+             : preferred;
+}
+
+int failed_anywhere(const ClusterContext& context, const Step& step) {
+  return attempts_of(context.cluster, context.s.first.id, step).failed +
+         attempts_of(context.cluster, context.s.second.id, step).failed;
+}
+
+bool moved_by_us(const ClusterContext& context) {
+  const Step move = MoveCms{cms_name(context), context.s.first.id};
+  return times_done(context.cluster, context.s.first.id, move) +
+             times_done(context.cluster, context.s.second.id, move) >
+         0;
+}
+
+// After a failover that we did not order, logs that were not copied may be lost (§5.6-c).
+MaybeDecision loss_gate(const ClusterContext& context) {
+  if (moved_by_us(context) || gate_open(context, Gate::kPossibleLoss)) {
+    return std::nullopt;
+  }
+  return ask(
+      context, Gate::kPossibleLoss,
+      {"gate-possible-loss",
+       cms_name(context) + " is on " + context.s.first.id.text +
+           " without our move; going forward upgrades it there, and logs that were not copied are "
+           "lost",
+       from_node(context.s.first, "no move of ours", "moved by us"), "an operator's approval"});
+}
+
+MaybeDecision stop_gate(const ClusterContext& context) {
+  if (gate_open(context, Gate::kBeforeOutage)) {
+    return std::nullopt;
+  }
+  return ask(context, Gate::kBeforeOutage,
+             {"gate-before-outage",
+              cms_name(context) + " goes down for about " +
+                  to_text(predicted_outage(context.policy.release).usual) + "; are its users told?",
+              from_journal("not approved", "approved"), "an operator's approval"});
+}
+
+}  // namespace
+
+Decision stop_cms(const ClusterContext& context) {
+  const Situation& s = context.s;
+  for (const auto& stage :
+       {verify_node(context, s.first), mend_copies(context, false), stop_gate(context)}) {
+    if (stage) {
+      return *stage;
+    }
+  }
+  const auto findings = before_outage(s, context.policy);
+  if (const Finding* obstacle = first_obstacle(findings, context.policy)) {
+    return hold_on(context, *obstacle);
+  }
+  const Step move = MoveCms{cms_name(context), s.first.id};
+  if (failed_anywhere(context, move) > context.policy.max_retries_per_step) {
+    return halt(
+        context,
+        {"move-refused", "the CMS could not be moved and was started again on " + s.second.id.text,
+         from_journal(std::to_string(failed_anywhere(context, move)) + " refusals",
+                      std::to_string(context.policy.max_retries_per_step + 1) + " attempts"),
+         "users have mail; see the step's detail, then run the upgrade again"});
+  }
+  const Step stop = StopCms{cms_name(context)};
+  return run(
+      context, shell_of(context, s.second, s.first, stop), stop,
+      {"stop-cms", s.first.id.text + " is upgraded, rebooted and verified: the outage begins",
+       from_node(s.second, to_text(s.state), "Offline"), "the stop"},
+      {{Interlock::kCmsOnline, ""}, {Interlock::kCopiesHealthy, ""}, {Interlock::kQuorumSafe, ""}});
+}
+
+Decision move_cms(const ClusterContext& context) {
+  const Situation& s = context.s;
+  const Step move = MoveCms{cms_name(context), s.first.id};
+  if (failed_anywhere(context, move) > context.policy.max_retries_per_step) {
+    // Users first: the CMS goes back up where it was (§5.5-b), and a person decides.
+    return run(context, s.second, StartCms{cms_name(context)},
+               {"start-after-refused-move",
+                "the move was refused too often: the CMS is started on " + s.second.id.text,
+                from_node(s.second, to_text(s.state), "Online"), "the start"});
+  }
+  const NodeSituation& shell = shell_of(context, s.second, s.first, move);
+  if (!shell.fresh) {
+    // The owner is down; the upgraded node is asked instead.
+    return run(context, s.first, move,
+               {"move-cms", "the CMS is stopped and its owner is down",
+                from_node(s.first, "on " + s.second.id.text, "on " + s.first.id.text), "the move"});
+  }
+  return run(context, shell, move,
+             {"move-cms", "the CMS is stopped on the old node",
+              from_node(shell, "on " + s.second.id.text, "on " + s.first.id.text), "the move"});
+}
+
+Decision upgrade_cms(const ClusterContext& context) {
+  const Situation& s = context.s;
+  if (s.first.setup_running) {
+    return hold(context, {"setup-running", "a setup process is alive on " + s.first.id.text,
+                          from_node(s.first, "setup is running", "no setup process"), "its end"});
+  }
+  if (MaybeDecision gate = loss_gate(context)) {
+    return *gate;
+  }
+  if (s.state != CmsState::kOffline) {
+    return run(context, s.first, StopCms{cms_name(context)},
+               {"stop-before-upgrade", "the CMS must be Offline for /upgradecms",
+                from_node(s.first, to_text(s.state), "Offline"), "the stop"});
+  }
+  const Finding quorum = quorum_safe(s, s.first);
+  if (!quorum.passed) {
+    return hold_on(context, quorum);
+  }
+  return run(
+      context, s.first,
+      RunSetup{SetupMode::kUpgradeCms, context.policy.media_root, context.policy.release.target},
+      {s.cms_watermark ? "resume-upgrade-cms" : "upgrade-cms",
+       "the CMS is Offline on the upgraded node " + s.first.id.text,
+       from_node(s.first, "CMS " + to_text(s.cms->build), to_text(context.policy.release.target)),
+       "/upgradecms"},
+      {{Interlock::kQuorumSafe, ""}});
+}
+
+Decision stop_on_first(const ClusterContext& context) {
+  const Situation& s = context.s;
+  if (MaybeDecision gate = loss_gate(context)) {
+    return *gate;
+  }
+  return run(context, s.first, StopCms{cms_name(context)},
+             {"stop-before-upgrade", "an old CMS is " + to_text(s.state) + " on the upgraded node",
+              from_node(s.first, to_text(s.state), "Offline"), "the stop"});
+}
+
+Decision start_cms(const ClusterContext& context) {
+  const Situation& s = context.s;
+  const NodeSituation& owner = s.active();
+  return run(context, owner, StartCms{cms_name(context)},
+             {"start-cms", "the CMS is upgraded and stopped on " + owner.id.text,
+              from_node(owner, to_text(s.state), "Online"), "the start"});
+}
+
+Decision mend_cms(const ClusterContext& context) {
+  const Situation& s = context.s;
+  const NodeSituation& owner = s.active();
+  const Because because{
+      "mend-cms", "the CMS is " + to_text(s.state) + " on " + owner.id.text,
+      from_node(owner,
+                to_text(s.state) + ", " + std::to_string(s.cms->databases_mounted) + " of " +
+                    std::to_string(s.cms->databases) + " mounted",
+                "Online, every database mounted"),
+      "mounting or starting it"};
+  if (s.state == CmsState::kFailed) {
+    return run(context, owner, StartCms{cms_name(context)}, because);
+  }
+  return run(context, owner, MountDatabases{cms_name(context)}, because);
+}
+
+Decision return_cms(const ClusterContext& context) {
+  const Situation& s = context.s;
+  if (s.state != CmsState::kOffline) {
+    return run(
+        context, s.second, StopCms{cms_name(context)},
+        {"return-cms", "an upgraded CMS is on the old node " + s.second.id.text,
+         from_node(s.second, to_text(s.state), "Offline, then on " + s.first.id.text), "the stop"});
+  }
+  const Step move = MoveCms{cms_name(context), s.first.id};
+  const NodeSituation& shell =
+      s.second.fresh ? shell_of(context, s.second, s.first, move) : s.first;
+  return run(context, shell, move,
+             {"return-cms", "an upgraded CMS is stopped on the old node " + s.second.id.text,
+              from_node(shell, "on " + s.second.id.text, "on " + s.first.id.text), "the move"});
+}
+
+MaybeDecision prove_service(const ClusterContext& context) {
+  const Situation& s = context.s;
+  const NodeSituation& owner = s.active();
+  const Finding mounted = databases_mounted(s);
+  if (!mounted.passed) {
+    return run(context, owner, MountDatabases{cms_name(context)},
+               {"mount-databases", "a start without error is not a mounted database",
+                mounted.figure, "mounting them"});
+  }
+  const Step test = SmokeTest{cms_name(context)};
+  if (times_done(context.cluster, owner.id, test) > 0) {
+    return std::nullopt;
+  }
+  return run(context, owner, test,
+             {"smoke-test", "the CMS is online: log on to every database",
+              from_journal("not tested in this run", "passed"), "the test"});
+}
+
+}  // namespace lockstep

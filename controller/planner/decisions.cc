@@ -1,0 +1,190 @@
+#include "controller/planner/decisions.h"
+
+#include <algorithm>
+
+#include "common/value/names.h"
+
+namespace lockstep {
+namespace {
+
+// A step that had to be done so often in one run does not do what we believe it does.
+constexpr int kSameStepMost = 4;
+
+// Facts and plans may cross a change now and then; the same refusal again and again is something
+// else.
+constexpr int kRefusalsMost = 5;
+
+std::string remedy_after_failures(const Step& step, const StepResult& result) {
+  if (result.reason == Reason::kIsolated) {
+    return "correct the firewall policy of the node (exceptions for cluster, RPC, SMB and the "
+           "agent)";
+  }
+  if (is_setup(step, SetupMode::kUpgrade)) {
+    return result.reason == Reason::kPrerequisite
+               ? "mend what the checks named; nothing was changed on the node"
+               : "read C:\\ExchangeSetupLogs\\ExchangeSetup.log on the node; mend the cause, then "
+                 "run "
+                 "the upgrade again: setup resumes at its watermark";
+  }
+  if (is_setup(step, SetupMode::kUpgradeCms)) {
+    return "the CMS is down: read ExchangeSetup.log on the node, mend the cause, run setup.com "
+           "/upgradecms there by hand, then start the CMS";
+  }
+  if (is<StartCms>(step) || is<MountDatabases>(step)) {
+    return "users are without mail: read the node's event log, mount or start by hand";
+  }
+  return "see the step's detail, mend the cause on the node, then run the upgrade again";
+}
+
+Decision base(const ClusterContext& context, Verb verb, Because because) {
+  Decision decision;
+  decision.cluster = context.cluster.declared.id;
+  decision.verb = verb;
+  decision.phase = context.phase;
+  decision.rule = std::move(because.rule);
+  decision.reason = std::move(because.reason);
+  decision.figure = std::move(because.figure);
+  decision.unblock = std::move(because.unblock);
+  return decision;
+}
+
+Decision budget_spent(const ClusterContext& context, const Step& step, const StepRecord& last,
+                      int attempts) {
+  const StepResult& result = last.result;
+  const ClusterOutcome outcome =
+      result.outcome == Outcome::kInDoubt ? ClusterOutcome::kInDoubt : ClusterOutcome::kFailed;
+  return halt(context,
+              {"retries-spent",
+               describe(step) + " on " + last.node.text + " did not succeed: " + result.detail,
+               from_journal(std::to_string(attempts) + " attempts, last " +
+                                to_text(result.outcome) + " (" + to_text(result.reason) + ")",
+                            std::to_string(context.policy.max_retries_per_step + 1) + " attempts"),
+               remedy_after_failures(step, result)},
+              outcome);
+}
+
+}  // namespace
+
+Figure from_journal(std::string measured, std::string limit) {
+  return {std::move(measured), std::move(limit), "journal", std::nullopt};
+}
+
+Figure from_node(const NodeSituation& node, std::string measured, std::string limit) {
+  return {std::move(measured), std::move(limit), node.id.text, node.age};
+}
+
+Duration waited(const ClusterContext& context, const std::string& rule) {
+  const auto& waiting = context.cluster.waiting;
+  return waiting && waiting->rule == rule ? context.now - waiting->since : Duration{0};
+}
+
+Decision hold(const ClusterContext& context, Because because) {
+  return base(context, Verb::kHold, std::move(because));
+}
+
+Decision hold_for(const ClusterContext& context, Duration patience, Because because) {
+  const Duration so_far = waited(context, because.rule);
+  if (so_far >= patience) {
+    because.reason += "; waited " + to_text(so_far) + ", patience is " + to_text(patience);
+    return halt(context, std::move(because));
+  }
+  Decision decision = hold(context, std::move(because));
+  decision.recheck_at = context.now + (patience - so_far);
+  return decision;
+}
+
+Decision halt(const ClusterContext& context, Because because, ClusterOutcome outcome) {
+  Decision decision = base(context, Verb::kHalt, std::move(because));
+  // Nothing has been changed yet: that is a refusal, not a failure.
+  const bool untouched = context.cluster.history.empty() && !context.cluster.in_flight;
+  decision.outcome =
+      untouched && outcome == ClusterOutcome::kFailed ? ClusterOutcome::kRefused : outcome;
+  decision.page = true;
+  return decision;
+}
+
+Decision ask(const ClusterContext& context, Gate gate, Because because) {
+  Decision decision = base(context, Verb::kAsk, std::move(because));
+  decision.gate = gate;
+  decision.page = true;
+  return decision;
+}
+
+Attempts attempts_of(const ClusterObservation& cluster, const NodeId& node, const Step& step) {
+  Attempts attempts;
+  for (auto record = cluster.history.rbegin(); record != cluster.history.rend(); ++record) {
+    if (record->node != node || !same_action(record->step, step)) {
+      continue;
+    }
+    if (attempts.last == nullptr) {
+      attempts.last = &*record;
+    }
+    if (record->result.outcome == Outcome::kDone) {
+      break;
+    }
+    ++(record->result.outcome == Outcome::kRefused ? attempts.refused : attempts.failed);
+  }
+  return attempts;
+}
+
+int times_done(const ClusterObservation& cluster, const NodeId& node, const Step& step) {
+  return static_cast<int>(std::ranges::count_if(cluster.history, [&](const StepRecord& record) {
+    return record.node == node && same_action(record.step, step) &&
+           record.result.outcome == Outcome::kDone;
+  }));
+}
+
+Decision run(const ClusterContext& context, const NodeSituation& node, Step step, Because because,
+             std::vector<Expectation> expectations) {
+  const Attempts attempts = attempts_of(context.cluster, node.id, step);
+  const int tried = attempts.failed + attempts.refused;
+  if (attempts.failed > context.policy.max_retries_per_step || attempts.refused >= kRefusalsMost ||
+      (attempts.failed > 0 && attempts.last->result.reason == Reason::kIsolated)) {
+    return budget_spent(context, step, *attempts.last, tried);
+  }
+  if (times_done(context.cluster, node.id, step) >= kSameStepMost) {
+    return halt(context, {"step-without-effect",
+                          describe(step) + " was done again and again, and is still needed",
+                          from_journal("done " + std::to_string(kSameStepMost) + " times", "once"),
+                          "see who undoes it on " + node.id.text});
+  }
+  if (tried > 0) {
+    const Instant ready = attempts.last->settled_at + context.policy.limits.retry_delay * tried;
+    if (context.now < ready) {
+      Decision decision =
+          hold(context,
+               {"retry-delay",
+                describe(step) + " on " + node.id.text +
+                    " is tried again after a pause: " + attempts.last->result.detail,
+                from_journal(std::to_string(tried) + " attempts so far",
+                             std::to_string(context.policy.max_retries_per_step + 1) + " attempts"),
+                "in " + to_text(ready - context.now)});
+      decision.recheck_at = ready;
+      return decision;
+    }
+  }
+  Decision decision = base(context, Verb::kRun, std::move(because));
+  decision.step = PlannedStep{node.id, std::move(step), std::move(expectations)};
+  return decision;
+}
+
+Decision hold_on(const ClusterContext& context, const Finding& finding) {
+  return hold_for(context, context.policy.limits.preflight_patience,
+                  {finding.check,
+                   finding.check + (finding.row.empty() ? "" : " (" + finding.row + ")") + ": " +
+                       finding.figure.measured + ", must be: " + finding.figure.limit,
+                   finding.figure, finding.remedy});
+}
+
+bool gate_open(const ClusterContext& context, Gate gate) {
+  const auto& gates = context.policy.gates;
+  if (std::ranges::find(gates, gate) == gates.end()) {
+    return true;
+  }
+  return std::ranges::any_of(context.cluster.passed_gates, [&](const PassedGate& passed) {
+    return passed.gate == gate && context.cluster.labels &&
+           passed.labels == *context.cluster.labels;
+  });
+}
+
+}  // namespace lockstep

@@ -1,0 +1,90 @@
+#include "common/value/names.h"
+#include "controller/planner/decisions.h"
+
+// Phase E: copies healthy, everything put back (dossier §3.5).
+
+namespace lockstep {
+namespace {
+
+MaybeDecision restore(const ClusterContext& context, const NodeSituation& node) {
+  const auto baseline = context.cluster.baselines.find(node.id);
+  if (baseline == context.cluster.baselines.end()) {
+    return std::nullopt;
+  }
+  const std::vector<std::string> changed =
+      differences(baseline->second, *node.facts, context.policy.release.cluster_controlled);
+  if (changed.empty()) {
+    return std::nullopt;
+  }
+  return run(
+      context, node, RestoreBaseline{RestoreScope::kEverything, baseline->second},
+      {"restore-settings", "settings of " + node.id.text + " differ from before the upgrade",
+       from_node(
+           node,
+           changed.front() +
+               (changed.size() > 1 ? ", and " + std::to_string(changed.size() - 1) + " more" : ""),
+           "as before"),
+       "putting them back"});
+}
+
+MaybeDecision set_oab_node(const ClusterContext& context) {
+  const NodeSituation& owner = context.s.active();
+  const CmsFacts& cms = *context.s.cms;
+  if (!cms.oab_node || *cms.oab_node == owner.id) {
+    return std::nullopt;
+  }
+  return run(context, owner, SetOabNode{cms.name, owner.id},
+             {"oab-node", "the offline address book is bound to " + cms.oab_node->text,
+              from_node(owner, cms.oab_node->text, owner.id.text), "binding it to the owner"});
+}
+
+MaybeDecision same_build(const ClusterContext& context) {
+  const BuildNumber& a = context.s.first.facts->setup.configured;
+  const BuildNumber& b = context.s.second.facts->setup.configured;
+  if (a == b) {
+    return std::nullopt;
+  }
+  return halt(context, {"builds-differ", "the two nodes ended on different builds",
+                        from_node(context.s.first, to_text(a) + " and " + to_text(b),
+                                  "the same build (I18)"),
+                        "bring both nodes to the same build"});
+}
+
+}  // namespace
+
+Decision finish(const ClusterContext& context) {
+  const Situation& s = context.s;
+  for (const NodeSituation* node : {&s.first, &s.second}) {
+    if (!node->fresh) {
+      return hold_on(context, both_nodes_up(s));
+    }
+  }
+  if (MaybeDecision verify = verify_node(context, s.second)) {
+    return *verify;
+  }
+  if (MaybeDecision service = prove_service(context)) {
+    return *service;
+  }
+  if (MaybeDecision copies = mend_copies(context, true)) {
+    return *copies;
+  }
+  for (const auto& stage : {restore(context, s.first), restore(context, s.second),
+                            set_oab_node(context), same_build(context)}) {
+    if (stage) {
+      return *stage;
+    }
+  }
+  Decision decision;
+  decision.cluster = context.cluster.declared.id;
+  decision.verb = Verb::kFinish;
+  decision.phase = Phase::kFinished;
+  decision.rule = "finished";
+  decision.reason = "both nodes and the CMS are at " + to_text(context.policy.release.target) +
+                    ", copies are healthy, settings are put back; take a full backup now";
+  decision.figure =
+      from_node(s.active(), to_text(s.cms->build), to_text(context.policy.release.target));
+  decision.outcome = ClusterOutcome::kFinished;
+  return decision;
+}
+
+}  // namespace lockstep

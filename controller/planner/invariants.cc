@@ -1,0 +1,319 @@
+#include "controller/planner/invariants.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace lockstep {
+namespace {
+
+// Everything that the checks of one planned step look at, taken from raw facts.
+struct Scene {
+  const ClusterObservation& cluster;
+  const Policy& policy;
+  Instant now;
+  const PlannedStep& step;
+  const Sight* own = nullptr;    // the node that is to act
+  const Sight* other = nullptr;  // its partner
+  NodeId other_id = {};
+
+  [[nodiscard]] const NodeFacts& facts() const { return *own->facts; }
+};
+
+using Broken = std::optional<std::string>;
+
+bool young(const Sight& sight, const Scene& scene) {
+  return sight.facts && scene.now - sight.received_at <= scene.policy.limits.facts_age &&
+         sight.beat >= scene.cluster.required_beat;
+}
+
+bool owns_cms(const NodeFacts& facts) {
+  return facts.cluster && std::ranges::any_of(facts.cluster->groups, [&](const GroupFacts& group) {
+           return group.holds_cms && group.owner == facts.node;
+         });
+}
+
+bool owns_any_group(const NodeFacts& facts) {
+  return facts.cluster && std::ranges::any_of(facts.cluster->groups, [&](const GroupFacts& group) {
+           return group.owner == facts.node;
+         });
+}
+
+bool upgraded(const NodeFacts& facts, const Policy& policy) {
+  return !older_service_pack(facts.setup.configured, policy.release.target) &&
+         facts.setup.configured == facts.setup.unpacked && !facts.setup.watermark;
+}
+
+bool takes_node_out(const Step& step) {
+  return is_setup(step, SetupMode::kUpgrade) || is<RebootNode>(step);
+}
+
+Broken fresh_sight(const Scene& scene) {
+  if (!young(*scene.own, scene)) {
+    return "acts on facts of " + scene.step.node.text + " that are too old";
+  }
+  return std::nullopt;
+}
+
+Broken i1_not_on_owner(const Scene& scene) {
+  if (takes_node_out(scene.step.step) && owns_cms(scene.facts())) {
+    return scene.step.node.text + " owns the CMS";
+  }
+  return std::nullopt;
+}
+
+Broken i2_not_on_group_owner(const Scene& scene) {
+  if (takes_node_out(scene.step.step) &&
+      (!scene.facts().cluster || owns_any_group(scene.facts()))) {
+    return scene.step.node.text + " owns a group, or its groups cannot be read";
+  }
+  return std::nullopt;
+}
+
+Broken i3_one_node_out(const Scene& scene) {
+  if (!takes_node_out(scene.step.step)) {
+    return std::nullopt;
+  }
+  if (!young(*scene.other, scene)) {
+    return "the partner " + scene.other_id.text + " is not freshly seen";
+  }
+  if (state_of(scene.facts(), scene.other_id) != ClusterNodeState::kUp) {
+    return "the partner " + scene.other_id.text + " is not Up";
+  }
+  if (scene.other->facts->setup.running) {
+    return "setup runs on the partner " + scene.other_id.text;
+  }
+  return std::nullopt;
+}
+
+Broken i4_witness(const Scene& scene) {
+  const bool risky = takes_node_out(scene.step.step) || is<StopCms>(scene.step.step);
+  if (risky && (!scene.facts().cluster || !scene.facts().cluster->witness_reachable)) {
+    return "the witness is not reachable from " + scene.step.node.text;
+  }
+  return std::nullopt;
+}
+
+Broken i7_cms_by_exchange(const Scene& scene) {
+  const auto* move = std::get_if<MoveGroup>(&scene.step.step);
+  if (move == nullptr) {
+    return std::nullopt;
+  }
+  const GroupFacts* const group = find_group(scene.facts(), move->group);
+  if (group == nullptr || group->holds_cms || move->group == scene.cluster.declared.cms) {
+    return "the cluster tool would move the CMS, or a group that is not seen";
+  }
+  return std::nullopt;
+}
+
+Broken i8_upgrade_cms_place(const Scene& scene) {
+  if (!is_setup(scene.step.step, SetupMode::kUpgradeCms)) {
+    return std::nullopt;
+  }
+  const auto& cms = scene.facts().cms;
+  if (!cms || cms->state != CmsState::kOffline || cms->owner != scene.step.node ||
+      !upgraded(scene.facts(), scene.policy) || !scene.facts().setup.rebooted_since) {
+    return "the CMS is not Offline on an upgraded and rebooted " + scene.step.node.text;
+  }
+  return std::nullopt;
+}
+
+Broken i9_upgrade_cms_order(const Scene& scene) {
+  const bool done_before = std::ranges::any_of(scene.cluster.history, [](const StepRecord& record) {
+    return is_setup(record.step, SetupMode::kUpgradeCms) && record.result.outcome == Outcome::kDone;
+  });
+  if (is_setup(scene.step.step, SetupMode::kUpgradeCms)) {
+    if (done_before) {
+      return "/upgradecms was done already";
+    }
+    if (scene.other->facts && upgraded(*scene.other->facts, scene.policy)) {
+      return "both nodes are upgraded already";
+    }
+  }
+  if (is_setup(scene.step.step, SetupMode::kUpgrade) && scene.other->facts &&
+      upgraded(*scene.other->facts, scene.policy)) {
+    const auto& cms = scene.facts().cms ? scene.facts().cms : scene.other->facts->cms;
+    if (!cms || older_service_pack(cms->build, scene.policy.release.target)) {
+      return "the second node's setup would come before /upgradecms";
+    }
+  }
+  return std::nullopt;
+}
+
+Broken i10_levels_match(const Scene& scene) {
+  if (!is<StartCms>(scene.step.step)) {
+    return std::nullopt;
+  }
+  const auto& cms = scene.facts().cms;
+  if (!cms || !same_service_pack(cms->build, scene.facts().setup.configured)) {
+    return "CMS and node are at different levels";
+  }
+  return std::nullopt;
+}
+
+Broken i12_healthy_before_stop(const Scene& scene) {
+  const auto* stop = std::get_if<StopCms>(&scene.step.step);
+  if (stop == nullptr) {
+    return std::nullopt;
+  }
+  const auto& cms = scene.facts().cms;
+  const bool planned = cms && cms->state == CmsState::kOnline &&
+                       older_service_pack(cms->build, scene.policy.release.target) &&
+                       !upgraded(scene.facts(), scene.policy);
+  if (planned && !std::ranges::all_of(cms->copies, [](const CopyFacts& copy) {
+        return copy.public_folder || copy.status == CopyStatus::kHealthy;
+      })) {
+    return "a copy is not Healthy";
+  }
+  return std::nullopt;
+}
+
+Broken i13_rebooted_before_owning(const Scene& scene) {
+  const auto* move = std::get_if<MoveCms>(&scene.step.step);
+  if (move == nullptr) {
+    return std::nullopt;
+  }
+  const Sight& target = move->to == scene.step.node ? *scene.own : *scene.other;
+  if (!young(target, scene) || !upgraded(*target.facts, scene.policy) ||
+      !target.facts->setup.rebooted_since) {
+    return move->to.text + " is not freshly seen, upgraded and rebooted";
+  }
+  return std::nullopt;
+}
+
+Broken i19_no_backup(const Scene& scene) {
+  const bool disturbs = is<StopCms>(scene.step.step) || is<MoveCms>(scene.step.step);
+  if (disturbs && scene.facts().cms && scene.facts().cms->backup_running) {
+    return "a backup is running";
+  }
+  return std::nullopt;
+}
+
+Broken gate_before_outage(const Scene& scene) {
+  const auto& gates = scene.policy.gates;
+  const bool wanted = std::ranges::find(gates, Gate::kBeforeOutage) != gates.end();
+  const bool disturbs =
+      is<StopCms>(scene.step.step) || is_setup(scene.step.step, SetupMode::kUpgrade);
+  const bool passed = std::ranges::any_of(scene.cluster.passed_gates, [](const PassedGate& gate) {
+    return gate.gate == Gate::kBeforeOutage || gate.gate == Gate::kPossibleLoss;
+  });
+  if (wanted && disturbs && !passed) {
+    return "no operator approved it";
+  }
+  return std::nullopt;
+}
+
+Broken one_step(const Scene& scene) {
+  if (scene.cluster.in_flight) {
+    return "a step of this cluster is still out";
+  }
+  if (!scene.cluster.labels || scene.cluster.ended) {
+    return "the cluster is not begun, or has ended";
+  }
+  return std::nullopt;
+}
+
+struct Invariant {
+  const char* name;
+  Broken (*broken)(const Scene&);
+};
+
+constexpr Invariant kInvariants[] = {
+    {"one-step-a-cluster", one_step}, {"fresh-sight", fresh_sight},
+    {"I1", i1_not_on_owner},          {"I2", i2_not_on_group_owner},
+    {"I3", i3_one_node_out},          {"I4", i4_witness},
+    {"I7", i7_cms_by_exchange},       {"I8", i8_upgrade_cms_place},
+    {"I9", i9_upgrade_cms_order},     {"I10", i10_levels_match},
+    {"I12", i12_healthy_before_stop}, {"I13", i13_rebooted_before_owning},
+    {"I19", i19_no_backup},           {"gate-before-outage", gate_before_outage},
+};
+
+void check_step(const Decision& decision, const ClusterObservation& cluster, const Policy& policy,
+                Instant now, std::vector<Violation>& violations) {
+  Scene scene{cluster, policy, now, *decision.step};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const bool own = cluster.declared.nodes[i] == decision.step->node;
+    (own ? scene.own : scene.other) = &cluster.sights[i];
+    if (!own) {
+      scene.other_id = cluster.declared.nodes[i];
+    }
+  }
+  if (scene.own == nullptr || scene.other == nullptr || !scene.own->facts) {
+    violations.push_back(
+        {decision.cluster, "known-node", decision.step->node.text + " is not a seen node of it"});
+    return;
+  }
+  for (const Invariant& invariant : kInvariants) {
+    if (const Broken broken = invariant.broken(scene)) {
+      violations.push_back(
+          {decision.cluster, invariant.name,
+           describe(decision.step->step) + " on " + decision.step->node.text + ": " + *broken});
+    }
+  }
+}
+
+// I16, I18: "finished" means both nodes at the release, the CMS online, every database mounted.
+void check_finish(const Decision& decision, const ClusterObservation& cluster, const Policy& policy,
+                  std::vector<Violation>& violations) {
+  bool whole = true;
+  for (const Sight& sight : cluster.sights) {
+    whole = whole && sight.facts && upgraded(*sight.facts, policy) && sight.facts->cms &&
+            sight.facts->cms->state == CmsState::kOnline &&
+            sight.facts->cms->databases == sight.facts->cms->databases_mounted &&
+            !older_service_pack(sight.facts->cms->build, policy.release.target);
+  }
+  if (!whole) {
+    violations.push_back(
+        {decision.cluster, "I16, I18", "finished, but not everything is upgraded and mounted"});
+  }
+}
+
+void check_budgets(const Plan& plan, const Observation& observation, const Policy& policy,
+                   std::vector<Violation>& violations) {
+  int active = 0;
+  int failed = 0;
+  for (const ClusterObservation& cluster : observation.clusters) {
+    active += cluster.begun_at && !cluster.ended ? 1 : 0;
+    failed += cluster.ended && *cluster.ended != ClusterOutcome::kFinished ? 1 : 0;
+  }
+  for (const Decision& decision : plan.decisions) {
+    const auto cluster =
+        std::ranges::find(observation.clusters, decision.cluster,
+                          [](const ClusterObservation& c) { return c.declared.id; });
+    const bool begins = decision.verb == Verb::kBegin && !cluster->begun_at;
+    if (begins && (++active > policy.max_parallel || failed > policy.max_failed_clusters ||
+                   observation.stop_asked || observation.frozen)) {
+      violations.push_back(
+          {decision.cluster, "rollout-budget", "begins beyond cap, budget or stop"});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Violation> check_invariants(const Plan& plan, const Observation& observation,
+                                        const Policy& policy, Instant now) {
+  std::vector<Violation> violations;
+  if (plan.decisions.size() != observation.clusters.size()) {
+    violations.push_back(
+        {ClusterId{}, "complete", "the plan does not name every cluster exactly once"});
+    return violations;
+  }
+  for (const Decision& decision : plan.decisions) {
+    const auto cluster =
+        std::ranges::find(observation.clusters, decision.cluster,
+                          [](const ClusterObservation& c) { return c.declared.id; });
+    if (cluster == observation.clusters.end()) {
+      violations.push_back({decision.cluster, "complete", "a cluster that nobody declared"});
+      return violations;
+    }
+    if (decision.verb == Verb::kRun) {
+      check_step(decision, *cluster, policy, now, violations);
+    } else if (decision.verb == Verb::kFinish) {
+      check_finish(decision, *cluster, policy, violations);
+    }
+  }
+  check_budgets(plan, observation, policy, violations);
+  return violations;
+}
+
+}  // namespace lockstep

@@ -1,0 +1,67 @@
+#include "controller/planner/planner.h"
+
+#include <algorithm>
+
+#include "controller/planner/cluster_rules.h"
+#include "controller/planner/rollout_rules.h"
+
+namespace lockstep {
+namespace {
+
+// Facts age without anybody saying a word, so even a quiet fleet is looked at again after a while.
+constexpr Duration kRecheck = 10s;
+
+Decision ended(const ClusterObservation& cluster) {
+  Decision decision;
+  decision.cluster = cluster.declared.id;
+  decision.verb = Verb::kNone;
+  const bool finished = *cluster.ended == ClusterOutcome::kFinished;
+  decision.phase = finished ? Phase::kFinished : Phase::kHalted;
+  decision.rule = "ended";
+  decision.reason = finished ? "finished" : "ended without finishing; see the journal";
+  decision.outcome = cluster.ended;
+  return decision;
+}
+
+Decision frozen(const ClusterObservation& cluster) {
+  Decision decision;
+  decision.cluster = cluster.declared.id;
+  decision.verb = Verb::kHold;
+  decision.phase = Phase::kHalted;
+  decision.rule = "frozen";
+  decision.reason = "an invariant was broken: the fleet is held";
+  decision.figure = {"frozen", "no broken invariant", "journal", std::nullopt};
+  decision.unblock = "see the saved input and the log";
+  decision.page = true;
+  decision.final = !cluster.in_flight;
+  return decision;
+}
+
+}  // namespace
+
+Plan make_plan(const Observation& observation, const Policy& policy, Instant now) {
+  Plan plan;
+  for (const ClusterObservation& cluster : observation.clusters) {
+    if (cluster.ended) {
+      plan.decisions.push_back(ended(cluster));
+    } else if (cluster.begun_at) {
+      plan.decisions.push_back(
+          observation.frozen ? frozen(cluster)
+                             : plan_begun_cluster(cluster, policy, now, observation.stop_asked));
+    }
+  }
+  const std::vector<Decision> admissions = admit(observation, policy, now, plan.decisions);
+  plan.decisions.insert(plan.decisions.end(), admissions.begin(), admissions.end());
+  std::ranges::sort(plan.decisions, {}, &Decision::cluster);
+  if (!rollout_over(plan)) {
+    plan.recheck_at = now + kRecheck;
+    for (const Decision& decision : plan.decisions) {
+      if (decision.recheck_at && *decision.recheck_at > now) {
+        plan.recheck_at = std::min(*plan.recheck_at, *decision.recheck_at);
+      }
+    }
+  }
+  return plan;
+}
+
+}  // namespace lockstep

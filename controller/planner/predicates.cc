@@ -1,0 +1,296 @@
+#include "controller/planner/predicates.h"
+
+#include <algorithm>
+
+#include "common/value/names.h"
+#include "controller/planner/node_checks.h"
+
+namespace lockstep {
+namespace {
+
+Figure seen_cms(const Situation& s, std::string measured, std::string limit) {
+  const NodeSituation& source = s.cms_source == s.second.id ? s.second : s.first;
+  return seen_by(source, std::move(measured), std::move(limit));
+}
+
+Finding directory_prepared(const Situation& s, const Policy& policy) {
+  const Release& release = policy.release;
+  Finding finding{
+      "directory-prepared",
+      "P1, P2",
+      Severity::kBlock,
+      false,
+      {},
+      "run setup.com /PrepareSchema and /PrepareAD of the release, wait for replication"};
+  finding.figure.limit = "schema " + std::to_string(release.schema_range_upper) +
+                         ", organization " + std::to_string(release.organization_version);
+  finding.passed = true;
+  for (const NodeSituation* node : {&s.first, &s.second}) {
+    if (node->facts == nullptr || !node->facts->directory) {
+      return unreadable(finding, node->id);
+    }
+    const DirectoryFacts& directory = *node->facts->directory;
+    const bool enough = directory.schema_range_upper >= release.schema_range_upper &&
+                        directory.organization_version >= release.organization_version;
+    if (finding.passed) {
+      finding.figure =
+          seen_by(*node,
+                  "schema " + std::to_string(directory.schema_range_upper) + ", organization " +
+                      std::to_string(directory.organization_version),
+                  finding.figure.limit);
+    }
+    finding.passed = finding.passed && enough;
+  }
+  return finding;
+}
+
+Finding cms_known(const Situation& s) {
+  Finding finding{"cms-known",
+                  "P6",
+                  Severity::kBlock,
+                  s.cms != nullptr && !s.views_differ && s.owner != Owner::kUnknown,
+                  {},
+                  "see why the nodes do not agree on the CMS's owner"};
+  finding.figure = seen_cms(s,
+                            s.cms == nullptr ? "could not be read"
+                            : s.views_differ ? "the nodes disagree"
+                            : s.cms->owner   ? "owned by " + s.cms->owner->text
+                                             : "no owner",
+                            "one CMS, owned by one of the two nodes");
+  return finding;
+}
+
+Finding cms_online(const Situation& s) {
+  Finding finding{"cms-online",
+                  "P7",
+                  Severity::kBlock,
+                  s.state == CmsState::kOnline,
+                  {},
+                  "bring the CMS fully online with the Exchange tools"};
+  finding.figure = seen_cms(s, to_text(s.state), "Online");
+  return finding;
+}
+
+Finding copies_inspected(const Situation& s, const Policy& policy) {
+  Finding finding{
+      "copies-inspected",
+      "P14",
+      Severity::kWarn,
+      false,
+      {},
+      "RTM can report Healthy for a broken idle copy: verify the copy, or accept the warning"};
+  finding.figure.limit = "at most " + to_text(policy.limits.inspected_age) + " ago";
+  if (s.cms == nullptr) {
+    return unreadable(finding, s.passive().id);
+  }
+  Duration oldest{0};
+  for (const CopyFacts& copy : s.cms->copies) {
+    oldest = copy.public_folder ? oldest : std::max(oldest, copy.last_inspected_ago);
+  }
+  finding.passed = oldest <= policy.limits.inspected_age;
+  finding.figure = seen_cms(s, to_text(oldest) + " ago", finding.figure.limit);
+  return finding;
+}
+
+Finding backup_recent(const Situation& s, const Policy& policy) {
+  Finding finding{"backup-recent", "P16", Severity::kBlock,
+                  false,           {},    "take a full backup of the CMS"};
+  finding.figure.limit = "a full backup at most " + to_text(policy.limits.backup_age) + " ago";
+  if (s.cms == nullptr || !s.cms->last_full_backup_ago) {
+    return unreadable(finding, s.active().id);
+  }
+  finding.passed = *s.cms->last_full_backup_ago <= policy.limits.backup_age;
+  finding.figure =
+      seen_cms(s, to_text(*s.cms->last_full_backup_ago) + " ago", finding.figure.limit);
+  return finding;
+}
+
+Finding same_updates(const Situation& s) {
+  Finding finding{
+      "same-updates", "P36", Severity::kWarn,
+      false,          {},    "install the same updates on both nodes, or accept the warning"};
+  finding.figure.limit = "the same updates on both nodes";
+  if (s.first.facts == nullptr || s.second.facts == nullptr) {
+    return unreadable(finding, s.first.facts == nullptr ? s.first.id : s.second.id);
+  }
+  const auto& a = s.first.facts->platform.updates;
+  const auto& b = s.second.facts->platform.updates;
+  std::vector<std::string> odd;
+  std::ranges::set_symmetric_difference(a, b, std::back_inserter(odd));
+  finding.passed = odd.empty();
+  std::string names;
+  for (const std::string& name : odd) {
+    names += (names.empty() ? "only on one node: " : ", ") + name;
+  }
+  finding.figure = seen_by(s.first, odd.empty() ? std::to_string(a.size()) + " on both" : names,
+                           finding.figure.limit);
+  return finding;
+}
+
+}  // namespace
+
+Finding both_nodes_up(const Situation& s) {
+  Finding finding{"both-nodes-up", "P5", Severity::kBlock,
+                  false,           {},   "bring both nodes Up in the cluster; resume a paused one"};
+  const NodeSituation& seer = s.second.fresh ? s.second : s.first;
+  if (seer.facts == nullptr || !seer.facts->cluster) {
+    finding.figure.limit = "both Up";
+    return unreadable(finding, seer.id);
+  }
+  finding.passed = true;
+  std::string states;
+  for (const ClusterNodeFacts& node : seer.facts->cluster->nodes) {
+    finding.passed = finding.passed && node.state == ClusterNodeState::kUp;
+    states += (states.empty() ? "" : ", ") + node.node.text + " " + to_text(node.state);
+  }
+  finding.figure = seen_by(seer, states, "both Up");
+  return finding;
+}
+
+Finding quorum_safe(const Situation&, const NodeSituation& seen_from) {
+  return interlock("quorum-safe", "P10", seen_from, Interlock::kQuorumSafe,
+                   "bring the file share witness back before anything else");
+}
+
+Finding copies_healthy(const Situation& s) {
+  const NodeSituation& source = s.cms_source == s.second.id ? s.second : s.first;
+  return interlock("copies-healthy", "P12", source, Interlock::kCopiesHealthy,
+                   "see FailedMessage of the copy; resume or reseed it");
+}
+
+Finding queues_small(const Situation& s, const Policy& policy) {
+  Finding finding{
+      "copy-queues", "P13", Severity::kBlock,
+      false,         {},    "see why logs are not copied or replayed on the passive node"};
+  finding.figure.limit = "copy queue at most " + std::to_string(policy.limits.copy_queue) +
+                         ", replay queue at most " + std::to_string(policy.limits.replay_queue) +
+                         ", not growing";
+  if (s.cms == nullptr) {
+    return unreadable(finding, s.passive().id);
+  }
+  finding.passed = true;
+  finding.figure = seen_cms(s, "queues 0", finding.figure.limit);
+  for (const CopyFacts& copy : s.cms->copies) {
+    if (copy.public_folder) {
+      continue;
+    }
+    const bool small = copy.copy_queue <= policy.limits.copy_queue &&
+                       copy.replay_queue <= policy.limits.replay_queue &&
+                       !(copy.copy_queue_growing && copy.copy_queue > 0);
+    if (finding.passed) {
+      finding.figure.measured = copy.storage_group + ": copy " + std::to_string(copy.copy_queue) +
+                                (copy.copy_queue_growing ? " and growing" : "") + ", replay " +
+                                std::to_string(copy.replay_queue);
+    }
+    finding.passed = finding.passed && small;
+  }
+  return finding;
+}
+
+Finding no_backup_running(const Situation& s) {
+  return interlock("no-backup-running", "P15", s.active(), Interlock::kNoBackupRunning,
+                   "wait for the backup to end, and pause the schedule for tonight");
+}
+
+Finding databases_mounted(const Situation& s) {
+  Finding finding{"databases-mounted",
+                  "I16",
+                  Severity::kBlock,
+                  false,
+                  {},
+                  "mount the database and read the Information Store's events"};
+  finding.figure.limit = "every database Mounted";
+  if (s.cms == nullptr) {
+    return unreadable(finding, s.active().id);
+  }
+  finding.passed = s.cms->databases_mounted == s.cms->databases;
+  finding.figure = seen_cms(s,
+                            std::to_string(s.cms->databases_mounted) + " of " +
+                                std::to_string(s.cms->databases) + " mounted",
+                            finding.figure.limit);
+  return finding;
+}
+
+Finding front_end_at_release(const FrontEndObservation& front_end, const Policy& policy,
+                             Instant now) {
+  Finding finding{"front-end-at-release",
+                  "P3, P4",
+                  Severity::kBlock,
+                  false,
+                  {},
+                  "upgrade " + front_end.declared.id.text + " to the release first"};
+  finding.figure.limit = "at least " + to_text(policy.release.target);
+  const Sight& sight = front_end.sight;
+  if (!sight.facts || now - sight.received_at > policy.limits.facts_age) {
+    finding.remedy = "start the agent on " + front_end.declared.id.text;
+    return unreadable(finding, front_end.declared.id);
+  }
+  const SetupFacts& setup = sight.facts->setup;
+  finding.passed = level_of(setup, policy.release.target) == Level::kTarget;
+  finding.figure = {to_text(setup.configured) + (setup.watermark ? " with a setup watermark" : ""),
+                    finding.figure.limit, front_end.declared.id.text, now - sight.received_at};
+  return finding;
+}
+
+std::vector<Finding> preflight(const Situation& s, const Policy& policy) {
+  std::vector<Finding> findings{directory_prepared(s, policy), both_nodes_up(s), cms_known(s)};
+  for (const NodeSituation* node : {&s.first, &s.second}) {
+    findings.push_back(quorum_safe(s, *node));
+    add_node_checks(findings, *node, policy);
+  }
+  findings.push_back(backup_recent(s, policy));
+  const bool untouched = s.first.level == Level::kOld && s.second.level == Level::kOld;
+  if (untouched) {
+    findings.push_back(cms_online(s));
+    findings.push_back(databases_mounted(s));
+    findings.push_back(no_backup_running(s));
+    findings.push_back(copies_inspected(s, policy));
+    findings.push_back(same_updates(s));
+  }
+  return findings;
+}
+
+std::vector<Finding> before_setup(const Situation& s, const NodeSituation& target,
+                                  const Policy& policy, bool copies_in_use) {
+  std::vector<Finding> findings{both_nodes_up(s)};
+  findings.push_back(quorum_safe(s, s.first));
+  findings.push_back(quorum_safe(s, s.second));
+  findings.push_back(no_setup_traces(target));
+  findings.push_back(execution_policy(target));
+  findings.push_back(media_complete(target, policy));
+  findings.push_back(disk_free(target, policy));
+  if (target.level == Level::kOld) {
+    findings.push_back(no_service_disabled(target, policy));
+  }
+  findings.push_back(databases_mounted(s));
+  findings.push_back(no_backup_running(s));
+  if (copies_in_use && target.level == Level::kOld) {
+    findings.push_back(copies_healthy(s));
+    findings.push_back(queues_small(s, policy));
+  }
+  return findings;
+}
+
+std::vector<Finding> before_outage(const Situation& s, const Policy& policy) {
+  return {both_nodes_up(s),
+          quorum_safe(s, s.first),
+          quorum_safe(s, s.second),
+          no_backup_running(s),
+          copies_healthy(s),
+          queues_small(s, policy),
+          no_service_disabled(s.first, policy)};
+}
+
+const Finding* first_obstacle(const std::vector<Finding>& findings, const Policy& policy) {
+  for (const Finding& finding : findings) {
+    const auto& accepted = policy.accepted_warnings;
+    const bool waived = finding.severity == Severity::kWarn &&
+                        std::ranges::find(accepted, finding.check) != accepted.end();
+    if (!finding.passed && !waived) {
+      return &finding;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace lockstep

@@ -1,0 +1,241 @@
+#include "controller/planner/rollout_rules.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "controller/planner/decisions.h"
+
+namespace lockstep {
+namespace {
+
+struct Census {
+  int active = 0;   // begun and not ended
+  int failed = 0;   // ended without finishing, or begun and silent: unreachable counts as failed
+  std::string who;  // the failed ones, for people
+};
+
+Census count(const Observation& observation, const std::vector<Decision>& begun) {
+  Census census;
+  for (const ClusterObservation& cluster : observation.clusters) {
+    const bool ended = cluster.ended.has_value();
+    census.active += cluster.begun_at && !ended ? 1 : 0;
+    const auto decision = std::ranges::find(begun, cluster.declared.id, &Decision::cluster);
+    const bool silent = !ended && decision != begun.end() && decision->rule == "node-silent";
+    const bool halting = decision != begun.end() && decision->verb == Verb::kHalt;
+    if ((ended && *cluster.ended != ClusterOutcome::kFinished) || silent || halting) {
+      ++census.failed;
+      census.who += (census.who.empty() ? "" : ", ") + cluster.declared.id.text;
+    }
+  }
+  return census;
+}
+
+Decision held(const ClusterObservation& cluster, Because because, bool final) {
+  Decision decision;
+  decision.cluster = cluster.declared.id;
+  decision.verb = Verb::kHold;
+  decision.phase = Phase::kWaiting;
+  decision.rule = std::move(because.rule);
+  decision.reason = std::move(because.reason);
+  decision.figure = std::move(because.figure);
+  decision.unblock = std::move(because.unblock);
+  decision.final = final;
+  return decision;
+}
+
+Figure from_fleet(std::string measured, std::string limit) {
+  return {std::move(measured), std::move(limit), "fleet file", std::nullopt};
+}
+
+// What keeps every cluster from beginning, if anything does.
+struct FleetBar {
+  Because because;
+  bool final = false;
+};
+
+std::optional<FleetBar> bar_of_fleet(const Observation& observation, const Policy& policy,
+                                     Instant now, const Census& census) {
+  if (observation.frozen) {
+    return FleetBar{
+        {"frozen", "an invariant was broken: nothing new starts",
+         from_journal("frozen", "no broken invariant"), "see the saved input and the log"},
+        true};
+  }
+  if (observation.stop_asked) {
+    return FleetBar{{"stopped", "the operator asked to stop: nothing new starts",
+                     from_journal("stop asked", "no stop asked"), "lockstep resume"},
+                    true};
+  }
+  if (census.failed > policy.max_failed_clusters) {
+    return FleetBar{{"failure-budget", "nothing new starts after the failure of " + census.who,
+                     from_journal(std::to_string(census.failed) + " failed",
+                                  "at most " + std::to_string(policy.max_failed_clusters)),
+                     "mend " + census.who + ", then run the upgrade again"},
+                    true};
+  }
+  for (const FrontEndObservation& front_end : observation.front_ends) {
+    const Finding finding = front_end_at_release(front_end, policy, now);
+    if (!finding.passed) {
+      return FleetBar{
+          {finding.check,
+           front_end.declared.id.text + " must be at the release before any cluster starts",
+           finding.figure, finding.remedy},
+          false};
+    }
+  }
+  return std::nullopt;
+}
+
+// First wave with a cluster that has not ended; the number of waves when all have.
+std::size_t current_wave(const std::vector<std::vector<std::size_t>>& waves,
+                         const Observation& observation) {
+  const auto open = std::ranges::find_if(waves, [&](const auto& wave) {
+    return std::ranges::any_of(wave, [&](std::size_t i) { return !observation.clusters[i].ended; });
+  });
+  return static_cast<std::size_t>(open - waves.begin());
+}
+
+std::string open_names(const std::vector<std::size_t>& wave, const Observation& observation) {
+  std::string names;
+  for (const std::size_t i : wave) {
+    if (!observation.clusters[i].ended) {
+      names += (names.empty() ? "" : ", ") + observation.clusters[i].declared.id.text;
+    }
+  }
+  return names;
+}
+
+Instant last_end(const std::vector<std::size_t>& wave, const Observation& observation) {
+  Instant last{};
+  for (const std::size_t i : wave) {
+    last = std::max(last, observation.clusters[i].ended_at.value_or(Instant{}));
+  }
+  return last;
+}
+
+// A cluster that is let through begins once it is seen, known and ready.
+Decision begin_when_ready(const ClusterObservation& cluster, const Policy& policy, Instant now) {
+  const Situation s = read_situation(cluster, policy, now);
+  const ClusterContext context{cluster, policy, now, s, false, Phase::kPreparing};
+  const Duration patience = policy.limits.preflight_patience;
+  for (const NodeSituation* node : {&s.first, &s.second}) {
+    if (!node->fresh) {
+      Decision decision =
+          hold_for(context, patience,
+                   {"not-seen", "no fresh facts of " + node->id.text,
+                    from_journal(node->facts == nullptr ? "never seen" : "facts are too old",
+                                 "facts at most " + to_text(policy.limits.facts_age) + " old"),
+                    "start the agent of " + node->id.text + " and accept its key"});
+      return decision;
+    }
+  }
+  if (!s.labelled) {
+    return hold_for(
+        context, policy.limits.transition,
+        {"roles-unclear", "the facts do not tell which node is to be upgraded first",
+         from_node(s.first, "the CMS's owner is unclear, or the only changed node owns an old CMS",
+                   "one passive node"),
+         "see who owns the CMS and whether setup was run on the active node"});
+  }
+  const std::vector<Finding> findings = preflight(s, policy);
+  if (const Finding* obstacle = first_obstacle(findings, policy)) {
+    return hold_on(context, *obstacle);
+  }
+  Decision decision =
+      hold(context, {"begin", "every check passed: " + s.first.id.text + " is upgraded first",
+                     from_journal(std::to_string(findings.size()) + " checks passed", "all"), ""});
+  decision.verb = Verb::kBegin;
+  decision.labels = Labels{s.first.id, s.second.id};
+  return decision;
+}
+
+struct Turn {
+  const Observation& observation;
+  const Policy& policy;
+  Instant now;
+  const std::vector<std::vector<std::size_t>>& waves;
+  std::size_t wave;  // the current one
+};
+
+Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, int& free_places) {
+  const ClusterObservation& cluster = turn.observation.clusters[index];
+  if (its_wave > turn.wave) {
+    const std::string blockers = open_names(turn.waves[turn.wave], turn.observation);
+    return held(cluster,
+                {"wave",
+                 "wave " + std::to_string(its_wave + 1) + " waits for wave " +
+                     std::to_string(turn.wave + 1) + ": " + blockers,
+                 from_fleet("wave " + std::to_string(turn.wave + 1) + " is running",
+                            "wave " + std::to_string(its_wave + 1)),
+                 "the end of " + blockers},
+                false);
+  }
+  if (its_wave > 0) {
+    const Instant soaked = last_end(turn.waves[its_wave - 1], turn.observation) + turn.policy.soak;
+    if (turn.now < soaked) {
+      Decision decision = held(
+          cluster,
+          {"soak", "the wave before is watched before the next begins",
+           from_fleet(to_text(soaked - turn.now) + " left", to_text(turn.policy.soak)), "its end"},
+          false);
+      decision.recheck_at = soaked;
+      return decision;
+    }
+  }
+  if (free_places <= 0) {
+    return held(cluster,
+                {"parallel-cap", "enough clusters are under work",
+                 from_fleet(std::to_string(turn.policy.max_parallel) + " under work",
+                            "at most " + std::to_string(turn.policy.max_parallel)),
+                 "the end of one of them"},
+                false);
+  }
+  --free_places;  // reserved even while it waits for its checks: it is next, and says so
+  return begin_when_ready(cluster, turn.policy, turn.now);
+}
+
+}  // namespace
+
+std::vector<std::vector<std::size_t>> cut_waves(std::size_t clusters, const Policy& policy) {
+  std::vector<std::vector<std::size_t>> waves;
+  std::size_t next = 0;
+  while (next < clusters) {
+    const auto size =
+        static_cast<std::size_t>(std::max(1, waves.empty() ? policy.canary : policy.wave));
+    std::vector<std::size_t> wave;
+    for (; next < clusters && wave.size() < size; ++next) {
+      wave.push_back(next);
+    }
+    waves.push_back(std::move(wave));
+  }
+  return waves;
+}
+
+std::vector<Decision> admit(const Observation& observation, const Policy& policy, Instant now,
+                            const std::vector<Decision>& begun) {
+  const Census census = count(observation, begun);
+  const std::optional<FleetBar> bar = bar_of_fleet(observation, policy, now, census);
+  const auto waves = cut_waves(observation.clusters.size(), policy);
+  const Turn turn{observation, policy, now, waves, current_wave(waves, observation)};
+  int free_places = policy.max_parallel - census.active;
+  std::vector<Decision> decisions;
+  for (std::size_t w = 0; w < waves.size(); ++w) {
+    for (const std::size_t i : waves[w]) {
+      const ClusterObservation& cluster = observation.clusters[i];
+      if (cluster.begun_at || cluster.ended) {
+        continue;
+      }
+      decisions.push_back(bar ? held(cluster, bar->because, bar->final)
+                              : admit_one(turn, i, w, free_places));
+    }
+  }
+  return decisions;
+}
+
+bool rollout_over(const Plan& plan) {
+  return std::ranges::all_of(plan.decisions, [](const Decision& decision) {
+    return decision.verb == Verb::kNone || (decision.verb == Verb::kHold && decision.final);
+  });
+}
+
+}  // namespace lockstep

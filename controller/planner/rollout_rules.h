@@ -1,0 +1,27 @@
+#pragma once
+// The rollout level: which clusters may begin now. Pure.
+//
+// Waves are cut from the order of the fleet file: `canary` clusters first, then `wave` at a time. A
+// wave begins when every cluster of the waves before it has ended (and the soak is over). Nothing
+// begins while the failure budget is spent, a front end is behind, a stop is asked or the fleet is
+// frozen.
+
+#include <vector>
+
+#include "controller/planner/plan.h"
+#include "controller/policy.h"
+
+namespace lockstep {
+
+// The waves, as indices into the fleet's clusters; every cluster once, in order.
+std::vector<std::vector<std::size_t>> cut_waves(std::size_t clusters, const Policy& policy);
+
+// One decision for every cluster that is not begun: kBegin, or a hold that says who blocks it.
+// `begun` holds the decisions of all begun clusters in this plan, for the caps and the budget.
+std::vector<Decision> admit(const Observation& observation, const Policy& policy, Instant now,
+                            const std::vector<Decision>& begun);
+
+// Nothing more will happen without an operator: every cluster has ended or is held finally.
+bool rollout_over(const Plan& plan);
+
+}  // namespace lockstep
