@@ -1,0 +1,124 @@
+#include "controller/fleet/policy_words.h"
+
+#include <algorithm>
+
+namespace lockstep {
+namespace {
+
+std::string clusters(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " cluster" : " clusters");
+}
+
+// "a", "a and b", "a, b and c".
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) {
+      text += i + 1 == words.size() ? " and " : ", ";
+    }
+    text += words[i];
+  }
+  return text;
+}
+
+// "7m", not "7m 00s".
+std::string short_text(Duration duration) {
+  std::string text = to_text(duration);
+  if (const std::size_t zero = text.find(" 00"); zero != std::string::npos) {
+    text.erase(zero);
+  }
+  return text;
+}
+
+std::string waves(const Fleet& fleet) {
+  const Policy& policy = fleet.policy;
+  const std::size_t total = fleet.clusters.size();
+  const auto canary = std::min(static_cast<std::size_t>(policy.canary), total);
+  const auto wave = static_cast<std::size_t>(policy.wave);
+  const auto parallel = static_cast<std::size_t>(policy.max_parallel);
+  std::string text =
+      canary == total ? "All " + clusters(total) + " go together" : clusters(canary) + " first";
+  if (total == 1) {
+    return "There is 1 cluster.";
+  }
+  const std::size_t rest = total - canary;
+  if (rest > 0 && rest <= wave) {
+    text += ", then the other " + std::to_string(rest);
+  } else if (rest > 0) {
+    text += ", then the other " + std::to_string(rest) + " in waves of " + std::to_string(wave);
+  }
+  const std::size_t largest = std::max(canary, std::min(wave, rest));
+  return text + (parallel < largest ? "; at most " + std::to_string(parallel) + " at the same time."
+                                    : ".");
+}
+
+std::string soak(const Policy& policy) {
+  return policy.soak > Duration{0}
+             ? "After each wave nothing new starts for " + short_text(policy.soak) + "."
+             : "The next wave starts as soon as the one before it has ended.";
+}
+
+std::string failures(const Policy& policy) {
+  if (policy.max_failed_clusters == 0) {
+    return "Nothing new starts after the first failed cluster; a cluster that cannot be reached "
+           "counts as failed.";
+  }
+  return "Nothing new starts once more than " +
+         clusters(static_cast<std::size_t>(policy.max_failed_clusters)) +
+         " failed; a cluster that cannot be reached counts as failed.";
+}
+
+std::string retries(const Policy& policy) {
+  return policy.max_retries_per_step == 0
+             ? "A step that fails is not repeated."
+             : "A step is tried " + std::to_string(policy.max_retries_per_step + 1) +
+                   " times at most.";
+}
+
+std::string gate_in_words(Gate gate) {
+  switch (gate) {
+    case Gate::kBeforeOutage: return "before every outage";
+    case Gate::kPossibleLoss: return "before going on where logs may be lost";
+    case Gate::kReseed: return "before a full copy over existing files";
+  }
+  return "";
+}
+
+std::string gates(const Policy& policy) {
+  if (policy.gates.empty()) {
+    return "Nobody is asked: there are no gates.";
+  }
+  std::vector<std::string> asked;
+  for (const Gate gate : policy.gates) {
+    asked.push_back(gate_in_words(gate));
+  }
+  return "A person is asked " + listed(asked) + ".";
+}
+
+std::string outage(const Policy& policy) {
+  const DurationRange range = predicted_outage(policy.release);
+  return "Each mailbox server will be down for about " + short_text(range.usual) + " (" +
+         short_text(range.shortest) + " to " + short_text(range.longest) + ").";
+}
+
+}  // namespace
+
+std::vector<std::string> policy_in_words(const Fleet& fleet) {
+  const Policy& policy = fleet.policy;
+  std::vector<std::string> sentences{waves(fleet)};
+  const bool one_wave = static_cast<std::size_t>(policy.canary) >= fleet.clusters.size();
+  if (!one_wave) {
+    sentences.push_back(soak(policy));
+  }
+  sentences.push_back(failures(policy));
+  sentences.push_back(retries(policy));
+  sentences.push_back(gates(policy));
+  if (!policy.accepted_warnings.empty()) {
+    sentences.push_back(
+        "Warnings of these checks are accepted: " + listed(policy.accepted_warnings) + ".");
+  }
+  sentences.push_back(outage(policy));
+  return sentences;
+}
+
+}  // namespace lockstep
