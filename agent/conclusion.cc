@@ -1,0 +1,93 @@
+// conclude(): the table of agent/evidence.h.
+
+#include "agent/evidence.h"
+
+namespace lockstep {
+namespace {
+
+struct Ending {
+  Outcome outcome = Outcome::kInDoubt;
+  Reason reason = Reason::kNone;
+};
+
+Ending failed(Reason reason) { return {Outcome::kFailed, reason}; }
+
+Ending after_success(const Step& step, Effect effect) {
+  switch (effect) {
+    case Effect::kSeen:
+    case Effect::kInvisible: return {Outcome::kDone, Reason::kNone};
+    case Effect::kAbsent: return failed(Reason::kNoEffect);
+    case Effect::kPartly:
+      return failed(is<RunSetup>(step) ? Reason::kInterrupted : Reason::kNoEffect);
+    case Effect::kUnclear: break;
+  }
+  return {};
+}
+
+Ending after_failure(const Step& step, Reason said, Effect effect) {
+  switch (effect) {
+    case Effect::kSeen: return {Outcome::kDone, Reason::kNone};
+    case Effect::kAbsent:
+    case Effect::kInvisible: return failed(said == Reason::kNone ? Reason::kError : said);
+    case Effect::kPartly:
+      return failed(is<RunSetup>(step)      ? Reason::kInterrupted
+                    : said == Reason::kNone ? Reason::kError
+                                            : said);
+    case Effect::kUnclear: break;
+  }
+  return {};
+}
+
+Ending after_silence(const Step& step, Effect effect) {
+  switch (effect) {
+    case Effect::kSeen: return {Outcome::kDone, Reason::kNone};
+    case Effect::kAbsent:
+    case Effect::kPartly: return failed(Reason::kInterrupted);
+    case Effect::kInvisible:
+      if (is<SmokeTest>(step)) {
+        return failed(Reason::kInterrupted);
+      }
+      break;
+    case Effect::kUnclear: break;
+  }
+  return {};
+}
+
+std::string sentence(const ToolWord& tool, const Evidence& evidence, Outcome outcome) {
+  if (!tool) {
+    return "Its tool ended unseen; " + evidence.seen + ".";
+  }
+  if (tool->success && outcome == Outcome::kDone) {
+    return evidence.effect == Effect::kInvisible && !tool->detail.empty() ? tool->detail
+                                                                          : evidence.seen;
+  }
+  const std::string said = tool->detail.empty() ? "no detail" : tool->detail;
+  return std::string{tool->success ? "The tool reported success (" : "The tool failed ("} + said +
+         "); " + evidence.seen + ".";
+}
+
+}  // namespace
+
+StepResult conclude(const Step& step, const ToolWord& tool, const Evidence& evidence) {
+  Ending verdict;
+  StepResult result;
+  if (!tool) {
+    verdict = after_silence(step, evidence.effect);
+  } else if (tool->success) {
+    verdict = after_success(step, evidence.effect);
+  } else {
+    verdict = after_failure(step, tool->reason, evidence.effect);
+  }
+  result.outcome = verdict.outcome;
+  result.reason = verdict.reason;
+  result.detail = sentence(tool, evidence, verdict.outcome);
+  result.from_evidence = !tool;
+  if (tool) {
+    result.stages = tool->stages;
+    result.restored = tool->restored;
+    result.log_excerpt = tool->log_excerpt;
+  }
+  return result;
+}
+
+}  // namespace lockstep

@@ -1,0 +1,331 @@
+#include "agent/evidence.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/value/expectation.h"
+#include "common/value/names.h"
+
+namespace lockstep {
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+
+Evidence unreadable(const std::string& what) { return {Effect::kUnclear, what + " unreadable"}; }
+
+// Tallies several parts of one step: all, none or some have had the effect.
+class Tally {
+ public:
+  void add(const Evidence& part) {
+    text_ += (text_.empty() ? "" : ", ") + part.seen;
+    seen_ = seen_ || part.effect == Effect::kSeen;
+    unclear_ = unclear_ || part.effect == Effect::kUnclear;
+    absent_ = absent_ || part.effect == Effect::kAbsent;
+  }
+  [[nodiscard]] Evidence total() const {
+    if (unclear_) {
+      return {Effect::kUnclear, text_};
+    }
+    if (!absent_) {
+      return {Effect::kSeen, text_.empty() ? "nothing to do" : text_};
+    }
+    return {seen_ ? Effect::kPartly : Effect::kAbsent, text_};
+  }
+
+ private:
+  std::string text_;
+  bool seen_ = false;
+  bool absent_ = false;
+  bool unclear_ = false;
+};
+
+Evidence service_is(const NodeFacts& facts, const std::string& name, ServiceState wanted) {
+  const ServiceFacts* const service = find_service(facts, name);
+  if (service == nullptr) {
+    // What is not installed cannot run: stopped already, and never started.
+    const bool met = wanted == ServiceState::kStopped;
+    return {met ? Effect::kSeen : Effect::kAbsent, name + " not installed"};
+  }
+  const std::string seen = name + " " + to_text(service->state);
+  switch (service->state) {
+    case ServiceState::kUnknown:
+    case ServiceState::kStartPending:
+    case ServiceState::kStopPending: return {Effect::kUnclear, seen};
+    case ServiceState::kStopped:
+    case ServiceState::kRunning:
+    case ServiceState::kPaused: break;
+  }
+  return {service->state == wanted ? Effect::kSeen : Effect::kAbsent, seen};
+}
+
+Evidence services_are(const NodeFacts& facts, const std::vector<std::string>& names,
+                      ServiceState wanted) {
+  Tally tally;
+  for (const std::string& name : names) {
+    tally.add(service_is(facts, name, wanted));
+  }
+  return tally.total();
+}
+
+// B4: Running, with a start later than the step's.
+Evidence restarted(const NodeFacts& facts, const std::string& name,
+                   std::optional<Duration> since_begun) {
+  Evidence running = service_is(facts, name, ServiceState::kRunning);
+  if (running.effect != Effect::kSeen) {
+    return running;
+  }
+  const Duration age = find_service(facts, name)->running_for;
+  running.seen += " for " + to_text(age);
+  if (!since_begun) {
+    return {Effect::kUnclear, running.seen + ", the step's own start is not known any more"};
+  }
+  return {age <= *since_begun ? Effect::kSeen : Effect::kAbsent, running.seen};
+}
+
+Evidence moved_group(const MoveGroup& step, const NodeFacts& facts) {
+  const GroupFacts* const group = find_group(facts, step.group);
+  if (group == nullptr) {
+    return unreadable("group " + step.group);
+  }
+  const std::string seen =
+      group->name + " is owned by " + group->owner.text + ", " + to_text(group->state);
+  if (group->state == GroupState::kPending || group->state == GroupState::kUnknown) {
+    return {Effect::kUnclear, seen};
+  }
+  return {group->owner == step.to ? Effect::kSeen : Effect::kAbsent, seen};
+}
+
+// Note 1 of §3.2, by the same predicate that guards the next steps.
+Evidence upgraded_node(const RunSetup& step, const NodeFacts& facts) {
+  const SetupFacts& setup = facts.setup;
+  const Verdict at_target = evaluate({Interlock::kNodeAtTarget, to_text(step.target)}, facts);
+  const std::string seen = "node " + at_target.measured;
+  if (at_target.holds) {
+    return {Effect::kSeen, seen};
+  }
+  if (setup.watermark || (setup.unpacked.known() && setup.unpacked != setup.configured)) {
+    return {Effect::kPartly, seen + ", unpacked " + to_text(setup.unpacked)};
+  }
+  return {setup.configured.known() ? Effect::kAbsent : Effect::kUnclear, seen};
+}
+
+// Note 3 of §3.3.
+Evidence upgraded_cms(const RunSetup& step, const NodeFacts& facts) {
+  if (facts.setup.cms_watermark) {
+    return {Effect::kPartly, "the CMS key has a setup watermark"};
+  }
+  if (!facts.cms || !facts.cms->build.known()) {
+    return unreadable("version of the CMS");
+  }
+  const bool old = older_service_pack(facts.cms->build, step.target);
+  return {old ? Effect::kAbsent : Effect::kSeen, "CMS " + to_text(facts.cms->build)};
+}
+
+Evidence ran_setup(const RunSetup& step, const NodeFacts& facts) {
+  if (facts.setup.running) {
+    return {Effect::kUnclear, "a setup process is alive"};
+  }
+  return step.mode == SetupMode::kUpgrade ? upgraded_node(step, facts) : upgraded_cms(step, facts);
+}
+
+Evidence rebooted(const RebootNode& step, const NodeFacts& facts) {
+  if (facts.boot.empty()) {
+    return unreadable("boot id");
+  }
+  return {facts.boot == step.from ? Effect::kAbsent : Effect::kSeen, "boot " + facts.boot.text};
+}
+
+Evidence stopped_cms(const NodeFacts& facts) {
+  if (!facts.cms) {
+    return unreadable("state of the CMS");
+  }
+  const std::string seen = "CMS " + to_text(facts.cms->state);
+  switch (facts.cms->state) {
+    case CmsState::kOffline: return {Effect::kSeen, seen};
+    case CmsState::kOnline: return {Effect::kAbsent, seen};
+    case CmsState::kFailed:
+    case CmsState::kPartiallyOnline: return {Effect::kPartly, seen};
+    case CmsState::kUnknown:
+    case CmsState::kOnlinePending:
+    case CmsState::kOfflinePending: break;
+  }
+  return {Effect::kUnclear, seen};
+}
+
+// The owner counts, not the state: a move that ended late with an error, or brought the CMS up on
+// the other side, has moved it all the same (§5.5-b', b").
+Evidence moved_cms(const MoveCms& step, const NodeFacts& facts) {
+  if (!facts.cms || !facts.cms->owner) {
+    return unreadable("owner of the CMS");
+  }
+  const GroupFacts* const group = find_group(facts, step.cms);
+  const std::string seen =
+      step.cms + " is owned by " + facts.cms->owner->text + ", " + to_text(facts.cms->state);
+  if (group != nullptr && group->owner != *facts.cms->owner) {
+    return {Effect::kUnclear, seen + "; the cluster says " + group->owner.text};
+  }
+  if (group != nullptr && group->state == GroupState::kPending) {
+    return {Effect::kUnclear, seen + "; its group is Pending"};
+  }
+  return {*facts.cms->owner == step.to ? Effect::kSeen : Effect::kAbsent, seen};
+}
+
+std::string mounted(const CmsFacts& cms) {
+  return std::to_string(cms.databases_mounted) + " of " + std::to_string(cms.databases) +
+         " databases mounted";
+}
+
+// I16: a start without error is not yet a mounted database.
+Evidence started_cms(const NodeFacts& facts) {
+  if (!facts.cms) {
+    return unreadable("state of the CMS");
+  }
+  const CmsFacts& cms = *facts.cms;
+  const std::string seen = "CMS " + to_text(cms.state) + ", " + mounted(cms);
+  switch (cms.state) {
+    case CmsState::kOnline:
+      return {cms.databases_mounted == cms.databases ? Effect::kSeen : Effect::kPartly, seen};
+    case CmsState::kPartiallyOnline: return {Effect::kPartly, seen};
+    case CmsState::kOffline:
+    case CmsState::kFailed: return {Effect::kAbsent, seen};
+    case CmsState::kUnknown:
+    case CmsState::kOnlinePending:
+    case CmsState::kOfflinePending: break;
+  }
+  return {Effect::kUnclear, seen};
+}
+
+Evidence mounted_databases(const NodeFacts& facts) {
+  if (!facts.cms) {
+    return unreadable("databases of the CMS");
+  }
+  const CmsFacts& cms = *facts.cms;
+  if (cms.databases_mounted == cms.databases) {
+    return {Effect::kSeen, mounted(cms)};
+  }
+  return {cms.databases_mounted > 0 ? Effect::kPartly : Effect::kAbsent, mounted(cms)};
+}
+
+const CopyFacts* find_copy(const NodeFacts& facts, const std::string& storage_group) {
+  if (!facts.cms) {
+    return nullptr;
+  }
+  const auto& copies = facts.cms->copies;
+  const auto found = std::ranges::find(copies, storage_group, &CopyFacts::storage_group);
+  return found == copies.end() ? nullptr : &*found;
+}
+
+// E2: whether the copy works again, or is on the way, is for the planner; here only whether it was
+// set going.
+Evidence copy_going(const NodeFacts& facts, const std::string& storage_group, Effect suspended) {
+  const CopyFacts* const copy = find_copy(facts, storage_group);
+  if (copy == nullptr) {
+    return unreadable("copy of " + storage_group);
+  }
+  const std::string seen = storage_group + " " + to_text(copy->status);
+  switch (copy->status) {
+    case CopyStatus::kHealthy:
+    case CopyStatus::kInitializing:
+    case CopyStatus::kResynchronizing: return {Effect::kSeen, seen};
+    case CopyStatus::kSuspended: return {suspended, seen};
+    case CopyStatus::kFailed:
+    case CopyStatus::kStopped:
+    case CopyStatus::kDisabled:
+    case CopyStatus::kNotSupported: return {Effect::kAbsent, seen};
+    case CopyStatus::kUnknown:
+    case CopyStatus::kSeeding:
+    case CopyStatus::kServiceDown: break;
+  }
+  return {Effect::kUnclear, seen};
+}
+
+// Run where the CMS is, whatever they did before (dossier §1.4).
+constexpr std::array<std::string_view, 2> kClusterControlled = {"MSExchangeIS", "MSExchangeSA"};
+
+Evidence restored_one(const ServiceSetting& before, RestoreScope scope, const NodeFacts& facts) {
+  const ServiceFacts* const service = find_service(facts, before.name);
+  if (service == nullptr) {
+    return {Effect::kAbsent, before.name + " no longer installed"};
+  }
+  if (service->start_type != before.start_type) {
+    return {Effect::kAbsent, before.name + " " + to_text(service->start_type) + ", was " +
+                                 to_text(before.start_type)};
+  }
+  const bool state_counts =
+      scope == RestoreScope::kEverything &&
+      std::ranges::find(kClusterControlled, before.name) == kClusterControlled.end();
+  if (!state_counts) {
+    return {Effect::kSeen, before.name + " " + to_text(service->start_type)};
+  }
+  return service_is(facts, before.name,
+                    before.running ? ServiceState::kRunning : ServiceState::kStopped);
+}
+
+Evidence restored(const RestoreBaseline& step, const NodeFacts& facts) {
+  Tally tally;
+  for (const ServiceSetting& before : step.baseline.services) {
+    tally.add(restored_one(before, step.scope, facts));
+  }
+  return tally.total();
+}
+
+Evidence set_oab(const SetOabNode& step, const NodeFacts& facts) {
+  if (!facts.cms || !facts.cms->oab_node) {
+    return unreadable("OAB generation node");
+  }
+  return {*facts.cms->oab_node == step.node ? Effect::kSeen : Effect::kAbsent,
+          "OAB generation on " + facts.cms->oab_node->text};
+}
+
+Evidence ensured(const EnsureServiceRunning& step, const NodeFacts& facts) {
+  const Evidence running = service_is(facts, step.service, ServiceState::kRunning);
+  const ServiceFacts* const service = find_service(facts, step.service);
+  if (running.effect == Effect::kSeen && service->start_type == StartType::kDisabled) {
+    return {Effect::kPartly, running.seen + ", start type Disabled"};
+  }
+  return running;
+}
+
+Evidence invisible(const std::string& what) {
+  return {Effect::kInvisible, what + " leaves no trace in facts"};
+}
+
+}  // namespace
+
+Evidence evidence_of(const Step& step, const NodeFacts& facts,
+                     std::optional<Duration> since_begun) {
+  return std::visit(
+      Overloaded{
+          [](const Observe&) {
+            return Evidence{Effect::kSeen, "facts taken"};
+          },
+          [&](const MoveGroup& s) { return moved_group(s, facts); },
+          [&](const StopServices& s) {
+            return services_are(facts, s.services, ServiceState::kStopped);
+          },
+          [&](const StartServices& s) {
+            return services_are(facts, s.services, ServiceState::kRunning);
+          },
+          [&](const RestartService& s) { return restarted(facts, s.service, since_begun); },
+          [&](const EnsureServiceRunning& s) { return ensured(s, facts); },
+          [](const InstallPackage&) { return invisible("a package"); },
+          [&](const RunSetup& s) { return ran_setup(s, facts); },
+          [&](const RebootNode& s) { return rebooted(s, facts); },
+          [&](const StopCms&) { return stopped_cms(facts); },
+          [&](const MoveCms& s) { return moved_cms(s, facts); },
+          [&](const StartCms&) { return started_cms(facts); },
+          [&](const MountDatabases&) { return mounted_databases(facts); },
+          [&](const ResumeCopy& s) { return copy_going(facts, s.storage_group, Effect::kAbsent); },
+          // A reseed suspends first, so a suspended copy is one that was left half-way.
+          [&](const ReseedCopy& s) { return copy_going(facts, s.storage_group, Effect::kPartly); },
+          [&](const RestoreBaseline& s) { return restored(s, facts); },
+          [&](const SetOabNode& s) { return set_oab(s, facts); },
+          [](const SmokeTest&) { return invisible("a smoke test"); },
+      },
+      step);
+}
+
+}  // namespace lockstep

@@ -1,0 +1,55 @@
+#pragma once
+// Evidence: did a step have its effect? Told from facts, never from memory. Pure.
+//
+// Sources: the "Observable" column of dossier §3.2–§3.5 and notes 1–3 there, and the failures of
+// §5.2, §5.3 and §5.5. A tool's exit code is necessary, not sufficient (§5.2-k), and sometimes not
+// even necessary (§5.5-b').
+
+#include <optional>
+#include <string>
+
+#include "agent/platform/platform.h"
+#include "common/value/facts.h"
+#include "common/value/outcome.h"
+#include "common/value/step.h"
+
+namespace lockstep {
+
+enum class Effect {
+  kSeen,       // the post-condition holds
+  kAbsent,     // the node looks as if the step had not been made
+  kPartly,     // begun and not finished: a setup watermark, some of several services
+  kUnclear,    // in transition, or unreadable: look again
+  kInvisible,  // such a step leaves nothing that facts could show
+};
+
+struct Evidence {
+  Effect effect = Effect::kUnclear;
+  std::string seen;  // what was seen, for people: "E2K7CCR is owned by NODE1"
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
+// What `facts` show of the step. `since_begun`: time since it was begun, measured when the facts
+// were complete; absent when that is not known any more (only RestartService asks).
+Evidence evidence_of(const Step& step, const NodeFacts& facts,
+                     std::optional<Duration> since_begun = std::nullopt);
+
+// How the tool ended; nothing: it is gone without a word (the agent or the node was restarted).
+using ToolWord = std::optional<ToolEnd>;
+
+// The outcome, by what the tool said and what is seen:
+//
+//              seen            absent              partly               unclear    invisible
+//   success    done            failed, no effect   failed, no effect*   in doubt   done
+//   failure    done, detail    failed, its reason  failed, its reason*  in doubt   failed, its
+//   reason no word    done, evidence  failed, interrupted failed, interrupted  in doubt   in
+//   doubt**
+//
+//   *  RunSetup: failed, interrupted, because a watermark means that a repeat resumes (§5.2-e). A
+//      prerequisite that failed is believed only when nothing was changed (§5.2-a).
+//   ** SmokeTest: failed, interrupted, because it changes nothing and its verdict is lost for good.
+// The caller looks again for a while before it settles anything but done. Fills outcome, reason,
+// detail, stages, restored, log_excerpt and from_evidence; not id and took.
+StepResult conclude(const Step& step, const ToolWord& tool, const Evidence& evidence);
+
+}  // namespace lockstep

@@ -1,0 +1,76 @@
+#include "agent/objects.h"
+
+#include <algorithm>
+
+namespace lockstep {
+namespace {
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+
+using Objection = std::optional<std::string>;
+
+Objection unless(bool known, const std::string& what, const std::string& name) {
+  return known ? Objection{} : Objection{what + " " + name + " is not seen on this node"};
+}
+
+Objection cms_named(const std::string& name, const NodeFacts& facts) {
+  return unless(facts.cms && facts.cms->name == name, "CMS", name);
+}
+
+Objection node_named(const NodeId& node, const NodeFacts& facts) {
+  const bool known =
+      facts.cluster && std::ranges::find(facts.cluster->nodes, node, &ClusterNodeFacts::node) !=
+                           facts.cluster->nodes.end();
+  return unless(known, "cluster node", node.text);
+}
+
+Objection group_named(const std::string& name, const NodeFacts& facts) {
+  return unless(find_group(facts, name) != nullptr, "group", name);
+}
+
+Objection copy_named(const std::string& name, const NodeFacts& facts) {
+  const bool known =
+      facts.cms && std::ranges::find(facts.cms->copies, name, &CopyFacts::storage_group) !=
+                       facts.cms->copies.end();
+  return unless(known, "storage group", name);
+}
+
+Objection either(Objection first, Objection second) { return first ? first : second; }
+
+// A comment is the one free text of the vocabulary; it ends up in a command line.
+Objection comment(const std::string& text) {
+  const bool plain = std::ranges::all_of(text, [](char c) {
+    return c >= ' ' && c < 0x7f && std::string_view{"\"'`$%^&|<>\\"}.find(c) == std::string::npos;
+  });
+  return plain ? Objection{} : Objection{"the reason of the reboot is not plain text"};
+}
+
+}  // namespace
+
+std::optional<std::string> unknown_object(const Step& step, const NodeFacts& facts) {
+  return std::visit(Overloaded{
+                        [&](const MoveGroup& s) {
+                          return either(group_named(s.group, facts), node_named(s.to, facts));
+                        },
+                        [&](const StopCms& s) { return cms_named(s.cms, facts); },
+                        [&](const MoveCms& s) {
+                          return either(cms_named(s.cms, facts), node_named(s.to, facts));
+                        },
+                        [&](const StartCms& s) { return cms_named(s.cms, facts); },
+                        [&](const MountDatabases& s) { return cms_named(s.cms, facts); },
+                        [&](const ResumeCopy& s) { return copy_named(s.storage_group, facts); },
+                        [&](const ReseedCopy& s) { return copy_named(s.storage_group, facts); },
+                        [&](const SetOabNode& s) {
+                          return either(cms_named(s.cms, facts), node_named(s.node, facts));
+                        },
+                        [&](const SmokeTest& s) { return cms_named(s.cms, facts); },
+                        [](const RebootNode& s) { return comment(s.reason); },
+                        [](const auto&) { return Objection{}; },
+                    },
+                    step);
+}
+
+}  // namespace lockstep
