@@ -33,7 +33,7 @@ enum class Ending {
   kLies,              // RunSetup upgrade: success, nothing changed (§5.2-k)
   kServicesDisabled,  // RunSetup upgrade: good, but start types stay Disabled (§5.2-d)
   kCmsOnline,         // RunSetup upgrade-cms: good, and it starts the CMS
-  kRefused,           // MoveCms, StopCms: the tool will not (§5.5-b)
+  kRefused,           // MoveCms; StopCms of a Failed CMS: the tool will not (§5.5-b, §5.6-c)
   kDatabaseLeft,      // StartCms, upgrade-cms that starts: one database stays dismounted (§5.5-g)
   kNotCured,          // ResumeCopy: the copy fails again (§5.4)
 };
@@ -47,6 +47,10 @@ struct Finished {
   Cluster cluster;
   End end;
 };
+
+// Why the tool would not begin now; nothing when it would.
+std::optional<End> refusal(const ClusterSpec& spec, const Cluster& cluster, int node,
+                           const Step& step);
 
 // `node` must be powered and have no task in hand.
 Begun begin(const ClusterSpec& spec, const Cluster& cluster, int node, const Step& step);

@@ -42,6 +42,14 @@ Cluster initial_cluster(int storage_groups, int active) {
 
 int cms_owner(const Cluster& cluster) { return cluster.owners[0]; }
 
+Node& node_at(Cluster& cluster, int node) {
+  return cluster.nodes.at(static_cast<std::size_t>(node));
+}
+
+const Node& node_at(const Cluster& cluster, int node) {
+  return cluster.nodes.at(static_cast<std::size_t>(node));
+}
+
 Service& service(Node& node, Svc svc) { return node.services.at(at(svc)); }
 
 const Service& service(const Node& node, Svc svc) { return node.services.at(at(svc)); }
@@ -53,8 +61,19 @@ bool has_quorum(const Cluster& cluster) {
 }
 
 bool answers(const Cluster& cluster, int node) {
-  const Node& here = cluster.nodes.at(static_cast<std::size_t>(node));
+  const Node& here = node_at(cluster, node);
   return here.powered && here.member == Member::kUp && has_quorum(cluster);
+}
+
+bool can_join(const Cluster& cluster, int node) {
+  const Node& partner = node_at(cluster, other(node));
+  return node_at(cluster, node).member == Member::kJoining &&
+         (partner.member != Member::kDown || cluster.witness);
+}
+
+bool all_copies_healthy(const Cluster& cluster) {
+  return std::all_of(cluster.copies.begin(), cluster.copies.begin() + cluster.copies_used,
+                     [](const Copy& copy) { return copy.status == CopyStatus::kHealthy; });
 }
 
 bool at_level(const Node& node, Level level) {
@@ -62,7 +81,7 @@ bool at_level(const Node& node, Level level) {
 }
 
 bool fit_for_cms(const Cluster& cluster, int node) {
-  const Node& host = cluster.nodes.at(static_cast<std::size_t>(node));
+  const Node& host = node_at(cluster, node);
   return answers(cluster, node) && at_level(host, cluster.cms_level) && !host.cms_watermark &&
          service(host, Svc::kIS).start != StartType::kDisabled &&
          service(host, Svc::kSA).start != StartType::kDisabled;

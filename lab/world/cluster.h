@@ -111,6 +111,8 @@ Cluster initial_cluster(int storage_groups, int active = 0);
 
 inline int other(int node) { return 1 - node; }
 int cms_owner(const Cluster& cluster);
+Node& node_at(Cluster& cluster, int node);
+const Node& node_at(const Cluster& cluster, int node);
 
 Service& service(Node& node, Svc svc);
 const Service& service(const Node& node, Svc svc);
@@ -120,6 +122,11 @@ bool has_quorum(const Cluster& cluster);
 
 // The cluster service of this node answers questions.
 bool answers(const Cluster& cluster, int node);
+
+// A joining node would find quorum now.
+bool can_join(const Cluster& cluster, int node);
+
+bool all_copies_healthy(const Cluster& cluster);
 
 // Both versions are `level` and no setup left a watermark.
 bool at_level(const Node& node, Level level);

@@ -32,7 +32,6 @@ enum class EventKind : std::uint8_t {
   kSetupConfigures,     // node. Past the checks: services disabled, ClusSvc stopped, watermark
   kSetupCopies,         // node. UnpackedVersion changes
   kCmsSetupConfigures,  // node. CMS watermark
-  kSetupDies,           // node. The process is killed; the node stays up
 };
 
 struct Event {
@@ -48,5 +47,13 @@ Cluster apply(Cluster cluster, const Event& event);
 
 // Puts in order what follows from a change by itself; begin and finish end with it too.
 void settle(Cluster& cluster);
+
+// Verbs of the CMS that steps, hands and failovers share; each still needs settle().
+void take_offline(Cluster& cluster);
+// Online where it fits, with every database mounted but the last if `leave_one`; else Failed.
+void bring_online(Cluster& cluster, bool leave_one = false);
+// By Exchange tools, Online or Offline. Online, waiting logs are copied first; Offline, they are
+// lost.
+void hand_over(Cluster& cluster, int target);
 
 }  // namespace lockstep::lab

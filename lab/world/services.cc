@@ -23,7 +23,7 @@ constexpr std::array<Row, kServices> kRows{{
     {"MSExchangeSearch", StartType::kAutomatic, true},
     {"MSExchangeTransportLogSearch", StartType::kAutomatic, true},
     {"MSExchangeMonitoring", StartType::kManual, false},
-    {"msftesql-Exchange", StartType::kManual, true},
+    {"msftesql-Exchange", StartType::kAutomatic, true},
     {"ClusSvc", StartType::kAutomatic, true},
     {"W3SVC", StartType::kAutomatic, true},
     {"IISADMIN", StartType::kAutomatic, true},

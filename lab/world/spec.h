@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,14 @@ struct ClusterSpec {
   int schema_range_upper = 11116;    // P1
   int organization_version = 11221;  // P2
 };
+
+// Index of the node in the cluster; -1 when it is none of its nodes.
+int index_of(const ClusterSpec& spec, const NodeId& node);
+
+// The group of that name, if it exists in this state.
+std::optional<Group> group_named(const ClusterSpec& spec, const Cluster& cluster,
+                                 const std::string& name);
+std::string name_of(const ClusterSpec& spec, Group group);
 
 struct FrontEndSpec {
   NodeId id;
