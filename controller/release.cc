@@ -28,6 +28,14 @@ const DurationRange& expected_duration(const Release& release, const Step& step)
   return durations.other;
 }
 
+std::vector<std::string> tracked_services(const Release& release) {
+  std::vector<std::string> names = release.quiet_services;
+  names.insert(names.end(), release.exchange_services.begin(), release.exchange_services.end());
+  names.push_back(release.remote_registry);
+  names.push_back(release.firewall);
+  return names;
+}
+
 DurationRange predicted_outage(const Release& release) {
   const StepDurations& d = release.durations;
   DurationRange sum;

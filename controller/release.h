@@ -20,8 +20,8 @@ struct DurationRange {
 };
 
 struct Prerequisite {
-  std::string name;             // "dotnet-2.0-sp1"
-  std::string package;          // path below the media root, on the node
+  std::string name;     // "dotnet-2.0-sp1"
+  std::string package;  // path below the media root, on the node
   std::string sha256;
   int dotnet_service_pack = 1;  // what the facts show once it is there
   friend bool operator==(const Prerequisite&, const Prerequisite&) = default;
@@ -42,27 +42,30 @@ struct StepDurations {
 };
 
 struct Release {
-  std::string name;                       // "exchange-2007-sp1"
-  BuildNumber target;                     // 8.1.240.6
-  BuildNumber oldest_source;              // 8.0.685.24
-  int schema_range_upper = 0;             // 11116 (P1)
-  int organization_version = 0;           // 11221 (P2)
-  std::string os_version;                 // "5.2"
-  int os_service_pack = 0;                // 2 (P17)
-  BuildNumber installer;                  // 3.1 (P21)
+  std::string name;              // "exchange-2007-sp1"
+  BuildNumber target;            // 8.1.240.6
+  BuildNumber oldest_source;     // 8.0.685.24
+  int schema_range_upper = 0;    // 11116 (P1)
+  int organization_version = 0;  // 11221 (P2)
+  std::string os_version;        // "5.2"
+  int os_service_pack = 0;       // 2 (P17)
+  BuildNumber installer;         // 3.1 (P21)
   std::vector<Prerequisite> prerequisites;
-  std::vector<std::string> quiet_services;     // stopped before setup and put back at the end (B2, B3)
-  std::vector<std::string> exchange_services;  // whose start types setup may lose (§5.2-d)
+  std::vector<std::string> quiet_services;  // stopped before setup and put back at the end (B2, B3)
+  std::vector<std::string> exchange_services;   // whose start types setup may lose (§5.2-d)
   std::vector<std::string> cluster_controlled;  // run only where the CMS is (§1.4)
-  std::string remote_registry;            // RemoteRegistry (B4)
-  std::string firewall;                   // SharedAccess (B5)
-  std::string replication;                // MSExchangeRepl (§5.4)
+  std::string remote_registry;                  // RemoteRegistry (B4)
+  std::string firewall;                         // SharedAccess (B5)
+  std::string replication;                      // MSExchangeRepl (§5.4)
   StepDurations durations;
   friend bool operator==(const Release&, const Release&) = default;
 };
 
 // Expected duration of one step.
 const DurationRange& expected_duration(const Release& release, const Step& step);
+
+// Services whose settings are recorded before the first change and put back at the end.
+std::vector<std::string> tracked_services(const Release& release);
 
 // Minutes without mailbox service that one cluster's upgrade costs: C1 + C2 + C4 + C5.
 DurationRange predicted_outage(const Release& release);

@@ -1,0 +1,409 @@
+#include "controller/rollout.h"
+
+#include <algorithm>
+
+#include "common/limits.h"
+#include "common/value/names.h"
+#include "controller/planner/invariants.h"
+#include "controller/planner/planner.h"
+#include "controller/planner/rollout_rules.h"
+#include "controller/translate_event.h"
+
+namespace lockstep {
+namespace {
+
+// A journal that cannot be written is tried again after so long; nothing is published meanwhile.
+constexpr Duration kJournalRetry = 5s;
+
+// Beats of one epoch are all above those of the epochs before it.
+constexpr Beat first_beat(Epoch epoch) { return epoch << 32U; }
+
+}  // namespace
+
+Rollout::Rollout(RolloutSetup setup)
+    : fleet_(std::move(setup.fleet)),
+      fleet_yaml_(std::move(setup.fleet_yaml)),
+      fleet_path_(std::move(setup.fleet_path)),
+      run_(std::move(setup.run)),
+      holder_(std::move(setup.holder)),
+      link_(setup.link),
+      journal_(std::move(setup.journal)),
+      log_(setup.log),
+      publisher_(setup.link),
+      observation_(observe_nothing(fleet_)) {}
+
+Result<Rollout> Rollout::open(RolloutSetup setup, bool resume, Instant now) {
+  Rollout rollout(std::move(setup));
+  if (const Status status = rollout.replay(resume, now); !status) {
+    return status.error();
+  }
+  return rollout;
+}
+
+// One recovery path: the same apply() that follows every decision folds the journal.
+Status Rollout::replay(bool resume, Instant now) {
+  now_ = now;
+  RunId last_run;
+  std::map<Sequence, CommandMessage> out;
+  std::optional<Error> unreadable;
+  const Status read = journal_.read([&](const wire::Event& row) {
+    const Result<Event> event = from_wire(row);
+    if (!event) {
+      unreadable = unreadable.value_or(event.error());
+      return;
+    }
+    apply(observation_, *event);
+    now_ = std::max(now_, event->at);
+    if (const auto* takeover = std::get_if<TakeoverEvent>(&event->body)) {
+      epoch_ = std::max(epoch_, takeover->epoch);
+    } else if (const auto* started = std::get_if<RunStartedEvent>(&event->body)) {
+      last_run = started->run;
+      run_ended_ = false;
+      last_sequence_ = 0;
+      out.clear();
+    } else if (const auto* issued = std::get_if<CommandIssuedEvent>(&event->body)) {
+      last_sequence_ = std::max(last_sequence_, issued->command.id.sequence);
+      out[issued->command.id.sequence] = issued->command;
+    } else if (const auto* settled = std::get_if<CommandSettledEvent>(&event->body)) {
+      out.erase(settled->result.id.sequence);
+    } else if (std::holds_alternative<RunEndedEvent>(event->body)) {
+      run_ended_ = true;
+    }
+  });
+  if (!read || unreadable) {
+    return read ? *unreadable : read.error();
+  }
+  if (resume && (last_run.empty() || run_ended_)) {
+    return make_error(
+        ErrorCode::kNotFound,
+        "there is no unfinished rollout here; start one with `lockstep upgrade FLEET`");
+  }
+  ++epoch_;
+  beat_ = first_beat(epoch_);
+  if (resume) {
+    run_ = last_run;
+  }
+  record(TakeoverEvent{epoch_, run_, holder_});
+  if (resume) {
+    for (auto& [sequence, command] : out) {
+      command.epoch = epoch_;  // the same identity, under the new ruler
+      publisher_.add(command, now_);
+    }
+  } else {
+    run_ended_ = false;
+    last_sequence_ = 0;
+    record(RunStartedEvent{run_, fleet_yaml_, fleet_path_, fleet_.policy.release.name});
+  }
+  require_sight_of_all(observation_, ++beat_);
+  return commit() ? success() : Status{*trouble_};
+}
+
+Instant Rollout::turn(Instant now) {
+  now_ = std::max(now_, now);
+  receive();
+  decide();
+  if (!commit()) {
+    return now_ + kJournalRetry;
+  }
+  finish_turn();
+  const Instant republish = publisher_.publish_due(now_);
+  return std::min(republish, plan_.recheck_at.value_or(kNever));
+}
+
+void Rollout::receive() {
+  for (std::size_t n = 0; n < limits::kMaxReportsPerPass; ++n) {
+    std::optional<ControllerLink::Report> report = link_.receive();
+    if (!report) {
+      return;
+    }
+    const Result<Up> up = decode_up(report->bytes);
+    if (!up) {
+      log_.warning("report-dropped", {{"node", report->from.text}, {"why", up.error().message}});
+      continue;
+    }
+    if (up->node != report->from) {
+      log_.warning("report-dropped",
+                   {{"node", report->from.text}, {"why", "it claims to be of " + up->node.text}});
+      continue;
+    }
+    if (!hear(observation_, report->from, up->body, now_)) {
+      continue;  // an agent of another fleet, with an accepted key: none of our business
+    }
+    receive_one(report->from, up->body);
+  }
+}
+
+void Rollout::receive_one(const NodeId& from, const UpBody& body) {
+  if (const auto* heartbeat = std::get_if<HeartbeatMessage>(&body)) {
+    answer(from, heartbeat->number);
+  } else if (std::holds_alternative<HelloMessage>(body)) {
+    greet(from);
+  } else if (const auto* ack = std::get_if<AckMessage>(&body)) {
+    const CommandInFlight* const command =
+        ack->id.run == run_ ? find_in_flight(observation_, ack->id.sequence) : nullptr;
+    if (command != nullptr && command->node == from && !command->acknowledged) {
+      record(CommandAckedEvent{ack->id.sequence});
+    }
+  } else if (const auto* result = std::get_if<ResultMessage>(&body)) {
+    accept_result(from, *result);
+  }
+}
+
+// A result counts once: for the command that is out on the node that speaks. Any other is answered
+// so that the agent can forget it, and changes nothing.
+void Rollout::accept_result(const NodeId& from, const ResultMessage& message) {
+  const StepResult& result = message.result;
+  if (result.reason == Reason::kStaleEpoch && message.ruling_epoch > epoch_) {
+    deposed_ = "a controller with epoch " + std::to_string(message.ruling_epoch) + " rules " +
+               from.text + "; ours is " + std::to_string(epoch_);
+    return;
+  }
+  const CommandInFlight* const command =
+      result.id.run == run_ ? find_in_flight(observation_, result.id.sequence) : nullptr;
+  to_settle_[from].push_back(result.id);
+  if (command == nullptr || command->node != from) {
+    return;
+  }
+  log_.info("step-settled", {{"node", from.text},
+                             {"step", describe(command->step)},
+                             {"outcome", to_text(result.outcome)},
+                             {"detail", result.detail}});
+  publisher_.settle(result.id.sequence);
+  record(CommandSettledEvent{result});
+  for (const ClusterObservation& cluster : observation_.clusters) {
+    if (std::ranges::find(cluster.declared.nodes, from) != cluster.declared.nodes.end()) {
+      look_again(cluster.declared.id);
+    }
+  }
+}
+
+// From here on only facts taken after this moment count for the cluster.
+void Rollout::look_again(const ClusterId& cluster) {
+  require_sight(observation_, cluster, ++beat_);
+  const ClusterObservation* const c = find_cluster(observation_, cluster);
+  to_look_.insert(c->declared.nodes.begin(), c->declared.nodes.end());
+}
+
+void Rollout::answer(const NodeId& node, std::uint64_t heartbeat) {
+  const Sight* const sight = sight_of(observation_, node);
+  const bool look =
+      sight == nullptr || !sight->facts || sight->beat < required_beat(observation_, node);
+  link_.publish(node, encode(Down{EchoMessage{epoch_, beat_, now_, heartbeat, look}}));
+}
+
+void Rollout::greet(const NodeId& node) {
+  link_.publish(node, encode(Down{TakeoverMessage{epoch_, run_, holder_}}));
+  link_.publish(node, encode(Down{EchoMessage{epoch_, beat_, now_, 0, true}}));
+  publisher_.hurry(node, now_);
+}
+
+void Rollout::decide() {
+  for (Event& change : outage_changes(observation_, fleet_.policy, now_)) {
+    record(std::move(change.body));
+  }
+  plan_ = make_plan(observation_, fleet_.policy, now_);
+  const std::vector<Violation> violations =
+      check_invariants(plan_, observation_, fleet_.policy, now_);
+  if (!violations.empty()) {
+    for (const Violation& violation : violations) {
+      freeze(violation.invariant, violation.detail, violation.cluster);
+    }
+    plan_ = make_plan(observation_, fleet_.policy, now_);
+  }
+  for (const Decision& decision : plan_.decisions) {
+    carry_out(decision);
+  }
+  over_ = rollout_over(plan_);
+  if (over_ && !run_ended_ && !observation_.stop_asked) {
+    run_ended_ = true;
+    const int code = exit_code(observation_, plan_);
+    record(RunEndedEvent{code,
+                         code == 0 ? "finished" : "ended with exit code " + std::to_string(code)});
+  }
+}
+
+void Rollout::freeze(const std::string& invariant, const std::string& detail,
+                     const ClusterId& cluster) {
+  log_.error("invariant-broken", {{"invariant", invariant}, {"detail", detail}});
+  record(InvariantBrokenEvent{cluster, invariant, detail, ""});
+}
+
+void Rollout::carry_out(const Decision& decision) {
+  const ClusterObservation* const cluster = find_cluster(observation_, decision.cluster);
+  const bool new_rule = !cluster->waiting || cluster->waiting->rule != decision.rule;
+  if (new_rule && decision.verb != Verb::kNone) {
+    record(DecidedEvent{decision.cluster, decision.rule, decision.reason, decision.figure.measured,
+                        decision.figure.limit});
+    log_.info("decided", {{"cluster", decision.cluster.text},
+                          {"verb", to_text(decision.verb)},
+                          {"rule", decision.rule},
+                          {"reason", decision.reason}});
+  }
+  switch (decision.verb) {
+    case Verb::kBegin: begin_cluster(decision); break;
+    case Verb::kRun: issue(decision); break;
+    case Verb::kAsk:
+      if (asked_.emplace(decision.cluster, *decision.gate).second) {
+        record(GateAskedEvent{decision.cluster, *decision.gate, decision.reason});
+      }
+      break;
+    case Verb::kHalt:
+    case Verb::kFinish: end_cluster(decision); break;
+    case Verb::kHold:
+    case Verb::kNone: break;
+  }
+}
+
+void Rollout::begin_cluster(const Decision& decision) {
+  const ClusterObservation& cluster = *find_cluster(observation_, decision.cluster);
+  ClusterStartedEvent event{decision.cluster,
+                            *decision.labels,
+                            {},
+                            {},
+                            {},
+                            {},
+                            {},
+                            predicted_outage(fleet_.policy.release).usual};
+  const Release& release = fleet_.policy.release;
+  const std::vector<std::string> names = tracked_services(release);
+  for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
+    const NodeFacts& facts = *cluster.sights[i].facts;
+    const bool first = cluster.declared.nodes[i] == decision.labels->first;
+    (first ? event.first_baseline : event.second_baseline) = take_baseline(facts, names);
+    (first ? event.first_build : event.second_build) = facts.setup.configured;
+    if (facts.cms) {
+      event.cms_build = facts.cms->build;
+    }
+  }
+  asked_.erase({decision.cluster, Gate::kBeforeOutage});
+  record(std::move(event));
+}
+
+void Rollout::issue(const Decision& decision) {
+  const PlannedStep& step = *decision.step;
+  CommandMessage command{{run_, ++last_sequence_},
+                         epoch_,
+                         step.node,
+                         step.step,
+                         step.expectations,
+                         now_,
+                         now_ + fleet_.policy.limits.command_validity};
+  to_publish_.push_back(command);
+  record(CommandIssuedEvent{decision.cluster, decision.rule, std::move(command)});
+}
+
+void Rollout::end_cluster(const Decision& decision) {
+  const ClusterObservation& cluster = *find_cluster(observation_, decision.cluster);
+  ClusterEndedEvent event{decision.cluster,
+                          *decision.outcome,
+                          decision.rule,
+                          decision.reason,
+                          decision.unblock,
+                          {},
+                          {},
+                          {}};
+  for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
+    const std::optional<NodeFacts>& facts = cluster.sights[i].facts;
+    if (!facts) {
+      continue;
+    }
+    const bool first = cluster.labels && cluster.declared.nodes[i] == cluster.labels->first;
+    (first ? event.first_build : event.second_build) = facts->setup.configured;
+    if (facts->cms) {
+      event.cms_build = facts->cms->build;
+    }
+  }
+  record(std::move(event));
+}
+
+void Rollout::record(EventBody body) {
+  pending_.push_back({now_, std::move(body)});
+  apply(observation_, pending_.back());
+  journal_.append(to_wire(pending_.back()));
+}
+
+// Write, then act: nothing of this turn leaves before the journal has it.
+bool Rollout::commit() {
+  if (journal_.pending() == 0) {
+    trouble_.reset();
+    return true;
+  }
+  if (const Status status = journal_.commit(); !status) {
+    if (!trouble_) {
+      log_.error("journal-not-written", {{"why", status.error().message}});
+    }
+    trouble_ = status.error();
+    return false;
+  }
+  trouble_.reset();
+  std::vector<Event> durable;
+  durable.swap(pending_);
+  if (listener_) {
+    for (const Event& event : durable) {
+      listener_(event);
+    }
+  }
+  return true;
+}
+
+void Rollout::finish_turn() {
+  for (const CommandMessage& command : to_publish_) {
+    publisher_.add(command, now_);
+  }
+  to_publish_.clear();
+  for (const auto& [node, ids] : to_settle_) {
+    for (const CommandId& id : ids) {
+      link_.publish(node, encode(Down{SettledMessage{id.run, {id.sequence}}}));
+    }
+  }
+  to_settle_.clear();
+  for (const NodeId& node : to_look_) {
+    link_.publish(node, encode(Down{EchoMessage{epoch_, beat_, now_, 0, true}}));
+  }
+  to_look_.clear();
+}
+
+bool Rollout::approve(const ClusterId& cluster, const std::string& by) {
+  const auto decision = std::ranges::find(plan_.decisions, cluster, &Decision::cluster);
+  const ClusterObservation* const seen = find_cluster(observation_, cluster);
+  if (decision == plan_.decisions.end() || decision->verb != Verb::kAsk || seen == nullptr ||
+      !seen->labels) {
+    return false;
+  }
+  record(GatePassedEvent{cluster, *decision->gate, by, seen->labels->first});
+  asked_.erase({cluster, *decision->gate});
+  return true;
+}
+
+void Rollout::ask_stop(const std::string& by, bool now_flag) {
+  record(StopAskedEvent{by, now_flag});
+}
+
+int exit_code(const Observation& observation, const Plan& plan) {
+  bool all_finished = true;
+  bool any_begun = false;
+  bool doubt = false;
+  bool failed = false;
+  for (const ClusterObservation& cluster : observation.clusters) {
+    all_finished = all_finished && cluster.ended == ClusterOutcome::kFinished;
+    any_begun = any_begun || !cluster.history.empty() || cluster.in_flight;
+    doubt =
+        doubt || cluster.ended == ClusterOutcome::kInDoubt || (cluster.ended && cluster.in_flight);
+    failed = failed || cluster.ended == ClusterOutcome::kFailed ||
+             cluster.ended == ClusterOutcome::kRefused;
+  }
+  const bool asking = std::ranges::any_of(
+      plan.decisions, [](const Decision& decision) { return decision.verb == Verb::kAsk; });
+  if (all_finished) {
+    return 0;
+  }
+  if (doubt) {
+    return 4;
+  }
+  if (failed) {
+    return any_begun ? 3 : 5;
+  }
+  return asking ? 6 : 7;
+}
+
+}  // namespace lockstep

@@ -1,0 +1,127 @@
+#pragma once
+// The rollout: the controller's loop body. Hear, plan, check, commit, publish.
+//
+// One turn drains the link, plans once, commits everything that was decided in one transaction, and
+// only then publishes. It never blocks on the network and never reads a clock, so the same object
+// runs in production, in a rehearsal and under a deterministic simulation. Destroying it at any
+// moment is a crash: open() on the same journal continues. Thread: the one that calls turn().
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/log/log.h"
+#include "common/transport/link.h"
+#include "common/value/result.h"
+#include "controller/event.h"
+#include "controller/fleet.h"
+#include "controller/journal.h"
+#include "controller/observer.h"
+#include "controller/planner/plan.h"
+#include "controller/publisher.h"
+
+namespace lockstep {
+
+// link and log are borrowed and outlive the rollout.
+struct RolloutSetup {
+  Fleet fleet;
+  std::string fleet_yaml;  // as given, for the journal
+  std::string fleet_path;
+  RunId run;           // of a new run; a resumed one keeps its own
+  std::string holder;  // host and process, for people
+  ControllerLink& link;
+  Journal journal;
+  Log& log;
+};
+
+// Every event, after it became durable.
+using EventListener = std::function<void(const Event&)>;
+
+class Rollout {
+ public:
+  // Folds the journal, takes the next epoch, and begins a new run, or goes on with the unfinished
+  // one when `resume`. Errors: a damaged journal; nothing to resume (kNotFound).
+  static Result<Rollout> open(RolloutSetup setup, bool resume, Instant now);
+
+  // One pass. Returns when the next is wanted even if nothing arrives.
+  Instant turn(Instant now);
+
+  void listen(EventListener listener) { listener_ = std::move(listener); }
+
+  // An operator lets the cluster through the gate that its decision asks for now. False when it
+  // asks for none. `by` goes into the journal.
+  bool approve(const ClusterId& cluster, const std::string& by);
+  // Starts nothing new from the next turn on; what runs is brought to a safe point.
+  void ask_stop(const std::string& by, bool now_flag);
+
+  // Nothing more will happen: every cluster has ended, or is held for good.
+  [[nodiscard]] bool over() const { return over_; }
+  // A controller with a higher epoch rules these agents; the name of what was seen.
+  [[nodiscard]] const std::optional<std::string>& deposed() const { return deposed_; }
+  // The journal could not be written at the last turn: everything is held until it can.
+  [[nodiscard]] const std::optional<Error>& journal_trouble() const { return trouble_; }
+
+  [[nodiscard]] const Observation& observation() const { return observation_; }
+  [[nodiscard]] const Plan& plan() const { return plan_; }
+  [[nodiscard]] const Fleet& fleet() const { return fleet_; }
+  [[nodiscard]] const RunId& run() const { return run_; }
+  [[nodiscard]] Epoch epoch() const { return epoch_; }
+  [[nodiscard]] Instant now() const { return now_; }
+
+ private:
+  explicit Rollout(RolloutSetup setup);
+  Status replay(bool resume, Instant now);
+
+  void receive();
+  void receive_one(const NodeId& from, const UpBody& body);
+  void accept_result(const NodeId& from, const ResultMessage& message);
+  void answer(const NodeId& node, std::uint64_t heartbeat);
+  void greet(const NodeId& node);
+  void decide();
+  void carry_out(const Decision& decision);
+  void begin_cluster(const Decision& decision);
+  void issue(const Decision& decision);
+  void end_cluster(const Decision& decision);
+  void freeze(const std::string& invariant, const std::string& detail, const ClusterId& cluster);
+  void look_again(const ClusterId& cluster);
+  void record(EventBody body);
+  bool commit();
+  void finish_turn();
+
+  Fleet fleet_;
+  std::string fleet_yaml_;
+  std::string fleet_path_;
+  RunId run_;
+  std::string holder_;
+  ControllerLink& link_;
+  Journal journal_;
+  Log& log_;
+  Publisher publisher_;
+  EventListener listener_;
+
+  Observation observation_;
+  Plan plan_;
+  Instant now_;
+  Epoch epoch_ = 0;
+  Beat beat_ = 0;
+  Sequence last_sequence_ = 0;
+  bool over_ = false;
+  bool run_ended_ = false;
+  std::optional<std::string> deposed_;
+  std::optional<Error> trouble_;
+
+  std::vector<Event> pending_;                          // recorded since the last commit
+  std::vector<CommandMessage> to_publish_;              // after the commit
+  std::map<NodeId, std::vector<CommandId>> to_settle_;  // after the commit
+  std::set<NodeId> to_look_;                            // echo with `look` after the commit
+  std::set<std::pair<ClusterId, Gate>> asked_;          // gates asked in this life
+};
+
+// What the run amounts to, for the exit code: 0 finished, 3 failed clusters, 4 in doubt, 5 refused
+// with nothing changed, 6 waiting at a gate, 7 stopped or held by a limit (docs/CLI.md).
+int exit_code(const Observation& observation, const Plan& plan);
+
+}  // namespace lockstep
