@@ -12,39 +12,37 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
+CONTROLLER = ["common/value", "common", "the planner", "controller"]
+AGENT = ["common/value", "common", "the judge", "agent"]
+LAB = ["lab/world", "the world's JSON"]
+
 # Room -> (its paths, the rooms that it may include beside itself). The first room that matches a path
 # is its room.
 ROOMS = {
-    "common/value": (r"common/value/", []),
+    "common/value": (r"common/(value/|limits\.h$)", []),
     "the planner": (r"controller/(planner/|(observation|policy|release|fleet)\.(h|cc)$)", ["common/value"]),
+    "the judge": (
+        r"agent/(platform/platform|conclusion|evidence|hearing|judge|limits|objects|patience|policy)\.(h|cc)$",
+        ["common/value"]),
     "the world's JSON": (r"lab/world/\w*json\w*\.(h|cc)$", ["common/value", "lab/world"]),
     "lab/world": (r"lab/world/", ["common/value"]),
     "common": (r"common/", ["common/value"]),
-    "the simulated platform": (
-        r"agent/platform/simulated/", ["common/value", "common", "agent", "lab/world", "lab/server"]),
-    "the Windows platform": (r"agent/platform/windows/", ["common/value", "common", "agent"]),
+    "the simulated platform": (r"agent/platform/simulated/", [*AGENT, *LAB, "lab/server"]),
+    "the Windows platform": (r"agent/platform/windows/", AGENT),
     "the agent's entry": (
-        r"agent/(main|service\w*)\.(h|cc)$",
-        ["common/value", "common", "agent", "the simulated platform", "the Windows platform"]),
-    "agent": (r"agent/", ["common/value", "common"]),
-    "the command line": (
-        r"controller/(cli/|main\.cc$)",
-        ["common/value", "common", "the planner", "controller", "lab/world", "lab/server", "lab/rehearsal"]),
-    "controller": (r"controller/", ["common/value", "common", "the planner"]),
-    "lab/server": (r"lab/server/", ["common/value", "common", "lab/world", "the world's JSON"]),
-    "lab/rehearsal": (
-        r"lab/rehearsal/",
-        ["common/value", "common", "the planner", "controller", "agent", "the simulated platform", "lab/world",
-         "the world's JSON"]),
+        r"agent/(main|service\w*)\.(h|cc)$", [*AGENT, "the simulated platform", "the Windows platform"]),
+    "agent": (r"agent/", AGENT),
+    "the command line": (r"controller/(cli/|main\.cc$)", [*CONTROLLER, *LAB, "lab/server", "lab/rehearsal"]),
+    "controller": (r"controller/", CONTROLLER),
+    "lab/server": (r"lab/server/", ["common/value", "common", *LAB]),
+    "lab/rehearsal": (r"lab/rehearsal/", [*CONTROLLER, *AGENT, *LAB, "the simulated platform"]),
     "bench": (
-        r"bench/",
-        ["common/value", "common", "the planner", "controller", "agent", "the simulated platform", "lab/world",
-         "lab/server", "lab/rehearsal"]),
+        r"bench/", [*CONTROLLER, *AGENT, *LAB, "the simulated platform", "lab/server", "lab/rehearsal"]),
     "tests": (r"tests/", None),  # whatever they test
 }
 
 # Rooms that see nothing but the standard library, and of that nothing that reads the world.
-PURE = {"common/value", "the planner", "lab/world"}
+PURE = {"common/value", "the planner", "the judge", "lab/world"}
 IMPURE_STANDARD = re.compile(
     r"(atomic|condition_variable|filesystem|fstream|future|iostream|mutex|semaphore|stop_token|thread)$")
 
@@ -122,7 +120,7 @@ def ours_fault(path, included, files):
         return None
     if target == "tests":
         return "nothing outside tests/ includes tests; move what both need out of tests/"
-    return (f"{room} sees only {', '.join([room, *allowed])}; "
+    return (f"{room} sees only {', '.join(dict.fromkeys([room, *allowed]))}; "
             f"hand it in from a caller that sees both, or move what both need to common/value")
 
 
