@@ -6,7 +6,7 @@ namespace lockstep {
 namespace {
 
 std::string clusters(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " cluster" : " clusters");
+  return count == 1 ? "one cluster" : std::to_string(count) + " clusters";
 }
 
 // "a", "a and b", "a, b and c".
@@ -33,23 +33,26 @@ std::string short_text(Duration duration) {
 std::string waves(const Fleet& fleet) {
   const Policy& policy = fleet.policy;
   const std::size_t total = fleet.clusters.size();
+  if (total == 1) {
+    return "There is one cluster.";
+  }
   const auto canary = std::min(static_cast<std::size_t>(policy.canary), total);
   const auto wave = static_cast<std::size_t>(policy.wave);
-  const auto parallel = static_cast<std::size_t>(policy.max_parallel);
-  std::string text =
-      canary == total ? "All " + clusters(total) + " go together" : clusters(canary) + " first";
-  if (total == 1) {
-    return "There is 1 cluster.";
-  }
   const std::size_t rest = total - canary;
-  if (rest > 0 && rest <= wave) {
+  std::string text = rest == 0     ? "All " + clusters(total) + " go together"
+                     : canary == 1 ? "One cluster first"
+                                   : clusters(canary) + " first";
+  if (rest > 0) {
     text += ", then the other " + std::to_string(rest);
-  } else if (rest > 0) {
-    text += ", then the other " + std::to_string(rest) + " in waves of " + std::to_string(wave);
   }
-  const std::size_t largest = std::max(canary, std::min(wave, rest));
-  return text + (parallel < largest ? "; at most " + std::to_string(parallel) + " at the same time."
-                                    : ".");
+  if (rest > wave) {
+    text += " in waves of " + std::to_string(wave);
+  }
+  const auto parallel = static_cast<std::size_t>(policy.max_parallel);
+  if (parallel < std::max(canary, std::min(wave, rest))) {
+    text += "; at most " + std::to_string(parallel) + " at the same time";
+  }
+  return text + ".";
 }
 
 std::string soak(const Policy& policy) {

@@ -30,7 +30,7 @@ struct CountLimit {
 constexpr std::array<DurationLimit, 17> kDurationLimits{{
     {"facts_age", &Limits::facts_age, {90s, 30min}},
     {"inspected_age", &Limits::inspected_age, {1min, 168h}},
-    {"backup_age", &Limits::backup_age, {1h, 720h}},
+    {"backup_age", &Limits::backup_age, {1min, 720h}},
     {"remote_registry_age", &Limits::remote_registry_age, {1min, 24h}},
     {"silence", &Limits::silence, {2min, 24h}},
     {"reboot_warn", &Limits::reboot_warn, {1min, 24h}},

@@ -61,6 +61,7 @@ class TreeBuilder : public YAML::EventHandler {
     YamlNode* node = nullptr;
     bool key_read = false;    // the next event is the value of `key`
     bool drop_value = false;  // that key was a fault; its value is not kept
+    bool overfull = false;    // too many keys; reported
     std::string key;
     FilePlace key_place;
   };
@@ -107,6 +108,7 @@ class TreeBuilder : public YAML::EventHandler {
     refuse_anchor(mark, anchor);
     const FilePlace place = place_of(mark);
     if (!open_.empty() && open_.back().node->kind == YamlKind::kMapping && !open_.back().key_read) {
+      open_.back().key.clear();
       report(place, "a list or a mapping as a key", "write a plain word as key");
       open_.back().key_read = true;
       open_.back().drop_value = true;
@@ -125,7 +127,7 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     }
     node->kind = kind;
-    open_.push_back({node, false, false, "", {}});
+    open_.push_back({node, false, false, false, "", {}});
   }
 
   void close() {
@@ -147,6 +149,14 @@ class TreeBuilder : public YAML::EventHandler {
     }
     if (kind == YamlKind::kNothing) {
       report(place, "a key without a name", "write a name before the colon");
+      return;
+    }
+    if (top.node->keys.size() >= kMaxYamlKeys) {
+      if (!top.overfull) {
+        report(place, "more than " + std::to_string(kMaxYamlKeys) + " keys in one mapping",
+               "see docs/FLEET.md for the keys");
+      }
+      top.overfull = true;
       return;
     }
     const auto known = std::find(top.node->keys.begin(), top.node->keys.end(), text);

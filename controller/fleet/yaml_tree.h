@@ -18,6 +18,8 @@ namespace lockstep {
 inline constexpr std::size_t kMaxYamlDepth = 16;       // our files need six
 inline constexpr std::size_t kMaxYamlNodes = 200'000;  // 5,000 clusters take about 80,000
 
+inline constexpr std::size_t kMaxYamlKeys = 500;  // in one mapping; ours have twenty-one
+
 enum class YamlKind {
   kNothing,  // `key:` without a value, or `null`
   kText,     // any scalar; what type it has is the reader's business
