@@ -93,7 +93,7 @@ void Mapping::finish() {
     const std::string_view meant = closest(key, asked_);
     faults_.add(field_.node->key_places[i], (field_.path.empty() ? "" : field_.path + ".") + key,
                 "unknown key",
-                meant.empty() ? "the keys here are " + either_of(asked_)
+                meant.empty() ? "write " + either_of(asked_)
                               : "did you mean '" + std::string(meant) + "'?");
     // A misspelt mandatory key is one mistake, not an unknown key and a missing one.
     std::erase_if(missing_, [&](const Missing& missing) { return missing.key == meant; });
