@@ -1,0 +1,17 @@
+#pragma once
+// Messages with every field set, of every kind, and with every enumerator somewhere among them.
+
+#include <vector>
+
+#include "common/wire/messages.h"
+
+namespace lockstep::samples {
+
+NodeFacts full_facts();    // nothing empty, nothing at its default
+NodeFacts sparse_facts();  // every optional part absent
+CommandMessage command_with(Step step);
+std::vector<Step> every_step();
+std::vector<Down> every_down();
+std::vector<Up> every_up();
+
+}  // namespace lockstep::samples
