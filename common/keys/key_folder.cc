@@ -1,0 +1,228 @@
+#include "common/keys/key_folder.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <system_error>
+
+#include "common/limits.h"
+
+namespace lockstep {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kAccepted = "accepted";
+constexpr const char* kPending = "pending";
+constexpr const char* kDenied = "denied";
+constexpr const char* kStamp = "stamp";
+constexpr const char* kLock = "lock";
+constexpr const char* kDraft = ".draft";  // not a name of a key: those hold no dot
+
+enum class Durable { kNo, kYes };
+
+Error folder_error(const std::string& doing, const fs::path& path, int code) {
+  const bool rights = code == EACCES || code == EPERM;
+  return make_error(rights ? ErrorCode::kDenied : ErrorCode::kUnavailable,
+                    "Cannot " + doing + " " + path.string() + ": " +
+                        std::generic_category().message(code) +
+                        (rights ? "; run as the owner of the key store"
+                                : "; mend the disk or the path and try again"));
+}
+
+bool write_and_close(int file, std::string_view text, Durable durable) {
+  const ssize_t written = ::write(file, text.data(), text.size());
+  bool sound = written == static_cast<ssize_t>(text.size());
+  if (sound && durable == Durable::kYes) sound = ::fsync(file) == 0;
+  const int kept = errno;
+  ::close(file);
+  errno = kept;
+  return sound;
+}
+
+Status flush_folder(const fs::path& folder) {
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return folder_error("open", folder, errno);
+  const bool sound = ::fsync(file) == 0;
+  const int code = errno;
+  ::close(file);
+  return sound ? success() : Status(folder_error("flush", folder, code));
+}
+
+Status replace_file(const fs::path& path, std::string_view text, Durable durable) {
+  const fs::path draft = path.parent_path() / (kDraft + std::to_string(::getpid()));
+  const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return folder_error("create", draft, errno);
+  if (!write_and_close(file, text, durable) || ::rename(draft.c_str(), path.c_str()) != 0) {
+    const int code = errno;
+    ::unlink(draft.c_str());
+    return folder_error("write", path, code);
+  }
+  return durable == Durable::kYes ? flush_folder(path.parent_path()) : success();
+}
+
+Status erase_file(const fs::path& path, Durable durable) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return folder_error("remove", path, errno);
+  return durable == Durable::kYes ? flush_folder(path.parent_path()) : success();
+}
+
+Result<std::string> read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(limits::kMaxKeyFileBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file && !file.eof()) return folder_error("read", path, EIO);
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > limits::kMaxKeyFileBytes) {
+    return make_error(ErrorCode::kDamaged, "it is too long for a key record");
+  }
+  return text;
+}
+
+// Calls take(record) for every sound file of the folder; `name_of` tells what it must be called.
+template <class Parse, class NameOf, class Take>
+Status read_records(const fs::path& folder, Parse parse, NameOf name_of, Take take,
+                    std::vector<std::string>& faults) {
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with(kDraft)) continue;
+    const Result<std::string> text = read_file(at->path());
+    const auto record = text ? parse(*text) : decltype(parse(std::string_view{}))(text.error());
+    if (record && name_of(*record) == name) {
+      take(*record);
+      continue;
+    }
+    const std::string why = record ? "its name is not that of its key" : record.error().message;
+    faults.push_back(at->path().string() + " does not count: " + why +
+                     "; remove it and accept the key again");
+  }
+  if (failed) return folder_error("read", folder, failed.value());
+  return success();
+}
+
+// What denies wins, and a key that two nodes claim is neither's.
+void settle_claims(KeyRing& ring) {
+  std::set<PublicKey> seen;
+  std::set<PublicKey> doubled;
+  for (const auto& [node, record] : ring.accepted) {
+    if (!seen.insert(record.key).second) doubled.insert(record.key);
+  }
+  std::erase_if(ring.accepted, [&](const auto& entry) {
+    const AcceptedKey& record = entry.second;
+    if (!doubled.contains(record.key)) return ring.denied.contains(record.key);
+    ring.faults.push_back(std::string(kAccepted) + "/" + record.node.text +
+                          " does not count: key " + fingerprint(record.key) +
+                          " is accepted for another node as well; "
+                          "remove the file of the node that it does not belong to");
+    return true;
+  });
+  std::erase_if(ring.pending, [&](const auto& entry) {
+    return seen.contains(entry.first) || ring.denied.contains(entry.first);
+  });
+}
+
+std::string changed_at(const fs::path& folder) {
+  struct stat about {};
+  if (::stat(folder.c_str(), &about) != 0) return "-";
+  return std::to_string(about.st_mtim.tv_sec) + "." + std::to_string(about.st_mtim.tv_nsec);
+}
+
+}  // namespace
+
+KeyFolder::Lock::Lock(Lock&& other) noexcept : file_(other.file_) { other.file_ = -1; }
+
+KeyFolder::Lock::~Lock() {
+  if (file_ >= 0) ::close(file_);  // which also gives the lock back
+}
+
+Status KeyFolder::prepare() {
+  for (const char* kind : {"", kAccepted, kPending, kDenied}) {
+    const fs::path folder = *kind == '\0' ? root_ : root_ / kind;
+    std::error_code failed;
+    const bool fresh = fs::create_directories(folder, failed);
+    if (!failed && fresh) fs::permissions(folder, fs::perms::owner_all, failed);
+    if (failed) return folder_error("create", folder, failed.value());
+  }
+  return success();
+}
+
+Result<KeyFolder::Lock> KeyFolder::lock() {
+  const fs::path path = root_ / kLock;
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file < 0) return folder_error("open", path, errno);
+  Lock lock(file);
+  // Whoever has it writes two or three small files; there is nobody to wait for long.
+  while (::flock(file, LOCK_EX) != 0) {
+    if (errno != EINTR) return folder_error("lock", path, errno);
+  }
+  return lock;
+}
+
+Result<KeyRing> KeyFolder::read() {
+  KeyRing ring;
+  const auto by_key = [](const auto& record) { return to_text(record.key); };
+  Status status = read_records(
+      root_ / kAccepted, parse_accepted_key,
+      [](const AcceptedKey& record) { return record.node.text; },
+      [&](const AcceptedKey& record) { ring.accepted.emplace(record.node, record); }, ring.faults);
+  if (!status) return status.error();
+  status = read_records(
+      root_ / kPending, parse_pending_key, by_key,
+      [&](const PendingKey& record) { ring.pending.emplace(record.key, record); }, ring.faults);
+  if (!status) return status.error();
+  status = read_records(
+      root_ / kDenied, parse_denied_key, by_key,
+      [&](const DeniedKey& record) { ring.denied.emplace(record.key, record); }, ring.faults);
+  if (!status) return status.error();
+  settle_claims(ring);
+  return ring;
+}
+
+std::string KeyFolder::signature() const {
+  std::ifstream file(root_ / kStamp);
+  std::string stamp;
+  file >> stamp;
+  return stamp + " " + changed_at(root_ / kAccepted) + " " + changed_at(root_ / kDenied);
+}
+
+Status KeyFolder::write(const AcceptedKey& key) {
+  return replace_file(root_ / kAccepted / key.node.text, to_text(key), Durable::kYes);
+}
+
+Status KeyFolder::write(const DeniedKey& key) {
+  return replace_file(root_ / kDenied / to_text(key.key), to_text(key), Durable::kYes);
+}
+
+Status KeyFolder::write(const PendingKey& key) {
+  return replace_file(root_ / kPending / to_text(key.key), to_text(key), Durable::kNo);
+}
+
+Status KeyFolder::erase_accepted(const NodeId& node) {
+  return erase_file(root_ / kAccepted / node.text, Durable::kYes);
+}
+
+Status KeyFolder::erase_denied(const PublicKey& key) {
+  return erase_file(root_ / kDenied / to_text(key), Durable::kYes);
+}
+
+Status KeyFolder::erase_pending(const PublicKey& key) {
+  return erase_file(root_ / kPending / to_text(key), Durable::kNo);
+}
+
+Status KeyFolder::new_stamp() {
+  std::string stamp(17, '\0');
+  for (std::size_t i = 0; i + 1 < stamp.size(); ++i) {
+    stamp[i] = static_cast<char>('a' + randombytes_uniform(26));
+  }
+  stamp.back() = '\n';
+  return replace_file(root_ / kStamp, stamp, Durable::kNo);
+}
+
+}  // namespace lockstep

@@ -1,0 +1,76 @@
+#include <fcntl.h>
+#include <io.h>
+#include <process.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "common/keys/private_file.h"
+
+namespace lockstep {
+namespace {
+
+Error system_error_of(const std::string& doing, const std::filesystem::path& path) {
+  const int code = errno;
+  return make_error(code == EACCES ? ErrorCode::kDenied : ErrorCode::kUnavailable,
+                    "Cannot " + doing + " " + path.string() + ": " +
+                        std::generic_category().message(code) +
+                        "; run as Administrator, or mend it and try again");
+}
+
+Status write_draft(const std::filesystem::path& draft, std::string_view text) {
+  const int file =
+      ::_wopen(draft.c_str(), _O_WRONLY | _O_CREAT | _O_EXCL | _O_BINARY, _S_IREAD | _S_IWRITE);
+  if (file < 0) return system_error_of("create", draft);
+  const bool written = ::_write(file, text.data(), static_cast<unsigned>(text.size())) ==
+                           static_cast<int>(text.size()) &&
+                       ::_commit(file) == 0;
+  const Status outcome = written ? success() : Status(system_error_of("write", draft));
+  ::_close(file);
+  return outcome;
+}
+
+}  // namespace
+
+Status create_private_file(const std::filesystem::path& path, std::string_view text) {
+  auto draft = path;
+  draft += ".draft-" + std::to_string(::_getpid());
+  Status outcome = write_draft(draft, text);
+  // This rename, unlike that of POSIX, refuses an existing name.
+  if (outcome && ::_wrename(draft.c_str(), path.c_str()) != 0) {
+    outcome = errno != EEXIST && errno != EACCES
+                  ? Status(system_error_of("create", path))
+                  : Status(make_error(ErrorCode::kExists,
+                                      path.string() +
+                                          " exists and is not overwritten; move it away first "
+                                          "if its key is no longer wanted"));
+  }
+  ::_wunlink(draft.c_str());
+  return outcome;
+}
+
+Result<std::string> read_private_file(const std::filesystem::path& path, std::size_t most) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(path, failed);
+  if (failed) {
+    return make_error(ErrorCode::kNotFound,
+                      path.string() + " does not exist; create the key, or correct the path");
+  }
+  if (size > most) {
+    return make_error(ErrorCode::kInvalid, path.string() + " is longer than " +
+                                               std::to_string(most) +
+                                               " bytes and no key file; correct the path");
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) {
+    return make_error(ErrorCode::kDenied, "Cannot read " + path.string() +
+                                              "; run as Administrator or SYSTEM, who alone may");
+  }
+  return text;
+}
+
+}  // namespace lockstep
