@@ -43,6 +43,8 @@ inline constexpr int kAgentReceiveQueue = 1000;
 // Reports taken from the socket and not yet asked for. Policing must read on before each
 // publication, whatever the loop does; beyond this the newest are dropped and counted.
 inline constexpr std::size_t kMaxWaitingReportBytes = std::size_t{64} << 20;
+// Frames that one look at the socket takes in. A flood beyond it stops publishing, never policing.
+inline constexpr std::size_t kMaxFramesPerLook = 100'000;
 
 // --- Connections (real) -------------------------------------------------------------------------
 

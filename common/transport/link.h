@@ -19,7 +19,10 @@ class Pollable {
  public:
   virtual ~Pollable() = default;
   // The ZeroMQ socket to wait on for input; owned by the link, valid until the link is rebuilt.
+  // Null when there is none at the moment.
   [[nodiscard]] virtual void* socket() = 0;
+  // Input has been taken from the socket already and waits to be received.
+  [[nodiscard]] virtual bool has_input() const { return false; }
 };
 
 class ControllerLink {

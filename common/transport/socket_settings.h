@@ -1,0 +1,22 @@
+#pragma once
+// Every option of every socket, set explicitly, here and nowhere else.
+
+#include "common/keys/key.h"
+#include "common/transport/zmq_context.h"
+
+namespace lockstep {
+
+// ZAP domain of the wire: what the doorkeeper answers for.
+inline constexpr std::string_view kZapDomain = "lockstep";
+
+// The controller's end: not bound yet.
+ZmqSocket make_controller_socket(const ZmqContext& context, const SecretKey& own);
+
+// The agent's end: not connected yet, nothing subscribed.
+ZmqSocket make_agent_socket(const ZmqContext& context, const SecretKey& own,
+                            const PublicKey& controller);
+
+// The in-process socket on which libzmq asks who may enter.
+ZmqSocket make_door_socket(const ZmqContext& context);
+
+}  // namespace lockstep
