@@ -12,7 +12,7 @@ std::optional<std::string> read_small_file(const std::string& path, FaultList& f
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) {
-    faults.add({}, "", "the file does not exist", "check the path");
+    faults.add({}, "", "the file cannot be found", "check the path and the rights of its folder");
     return std::nullopt;
   }
   // A pipe or a device could block for ever.

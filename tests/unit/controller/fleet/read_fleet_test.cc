@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -187,6 +187,20 @@ TEST(ReadFleet, the_reference_shows_a_file_that_loads_and_names_every_key) {
   fleet_of(reference.substr(begin + 8, end - begin - 8));
   for (const std::string_view key : limit_keys()) {
     EXPECT_THAT(reference, HasSubstr("`" + std::string(key) + "`"));
+  }
+}
+
+TEST(ReadFleet, the_reference_gives_the_defaults_of_the_limits) {
+  const std::string reference = samples::source_file("docs/FLEET.md");
+  const Limits defaults;
+  for (const std::string_view key : limit_keys()) {
+    const std::size_t row = reference.find("\n| `" + std::string(key) + "` |");
+    ASSERT_NE(row, std::string::npos) << key;
+    const std::size_t begin = reference.find("| `", row + 4) + 3;  // the next column with a value
+    const std::string value = reference.substr(begin, reference.find('`', begin) - begin);
+    const std::string text = "policy:\n  limits: {" + std::string(key) + ": " + value + "}\n";
+    const Limits limits = fleet_of(without_policy() + text).policy.limits;
+    EXPECT_EQ(std::memcmp(&limits, &defaults, sizeof(Limits)), 0) << key << ": " << value;
   }
 }
 
