@@ -1,0 +1,296 @@
+#include "agent/evidence.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "agent/limits.h"
+#include "agent/patience.h"
+#include "tests/unit/agent/sample_facts.h"
+
+namespace lockstep {
+namespace {
+
+const BuildNumber kRtm{8, 0, 685, 24};
+const BuildNumber kSp1{8, 1, 240, 6};
+
+using Change = std::function<void(NodeFacts&)>;
+
+struct Row {
+  const char* name;
+  Step step;
+  Change change;
+  Effect effect;
+};
+
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+
+class EvidenceTable : public testing::TestWithParam<Row> {};
+
+TEST_P(EvidenceTable, tells_the_effect) {
+  NodeFacts facts = sample_facts();
+  GetParam().change(facts);
+  const Evidence evidence = evidence_of(GetParam().step, facts, 10s);
+  EXPECT_EQ(evidence.effect, GetParam().effect) << evidence.seen;
+  EXPECT_FALSE(evidence.seen.empty());
+}
+
+void nothing(NodeFacts&) {}
+
+Change service(const char* name, ServiceState state) {
+  return [=](NodeFacts& facts) { service_of(facts, name).state = state; };
+}
+
+Change cms_state(CmsState state) {
+  return [=](NodeFacts& facts) { facts.cms->state = state; };
+}
+
+Change setup(BuildNumber configured, BuildNumber unpacked, bool watermark) {
+  return [=](NodeFacts& facts) {
+    facts.setup.configured = configured;
+    facts.setup.unpacked = unpacked;
+    facts.setup.watermark = watermark;
+  };
+}
+
+Change copy(CopyStatus status) {
+  return [=](NodeFacts& facts) { facts.cms->copies.at(0).status = status; };
+}
+
+void no_cms(NodeFacts& facts) { facts.cms.reset(); }
+void no_cluster(NodeFacts& facts) { facts.cluster.reset(); }
+
+const MoveGroup kMoveGroup{"Cluster Group", NodeId{"NODE1"}};
+const RunSetup kUpgrade{SetupMode::kUpgrade, "C:\\Media", kSp1};
+const RunSetup kUpgradeCms{SetupMode::kUpgradeCms, "C:\\Media", kSp1};
+const StopServices kStop{{"MOM", "SysmonLog"}};
+const StartServices kStart{{"MOM", "SysmonLog"}};
+const RestartService kRestart{"RemoteRegistry"};
+const EnsureServiceRunning kFirewall{"SharedAccess"};
+const MoveCms kMoveCms{"E2K7CCR", NodeId{"NODE2"}};
+
+// The sample: NODE2, passive, RTM; NODE1 owns the online CMS and every group; MOM, SysmonLog and
+// RemoteRegistry run, SharedAccess stands still.
+INSTANTIATE_TEST_SUITE_P(
+    NodeSteps, EvidenceTable,
+    testing::Values(
+        Row{"observe", Observe{}, nothing, Effect::kSeen},
+        Row{"group_moved", kMoveGroup, nothing, Effect::kSeen},
+        Row{"group_not_moved", kMoveGroup,
+            [](NodeFacts& f) { f.cluster->groups.at(0).owner = NodeId{"NODE2"}; }, Effect::kAbsent},
+        Row{"group_pending", kMoveGroup,
+            [](NodeFacts& f) { f.cluster->groups.at(0).state = GroupState::kPending; },
+            Effect::kUnclear},
+        Row{"group_unreadable", kMoveGroup, no_cluster, Effect::kUnclear},
+        Row{"services_run", kStop, nothing, Effect::kAbsent},
+        Row{"one_service_stopped", kStop, service("MOM", ServiceState::kStopped), Effect::kPartly},
+        Row{"service_stopping", kStop, service("MOM", ServiceState::kStopPending),
+            Effect::kUnclear},
+        Row{"uninstalled_counts_as_stopped", StopServices{{"HealthService"}}, nothing,
+            Effect::kSeen},
+        Row{"uninstalled_never_runs", StartServices{{"HealthService"}}, nothing, Effect::kAbsent},
+        Row{"services_started", kStart, nothing, Effect::kSeen},
+        Row{"restarted", kRestart,
+            [](NodeFacts& f) { service_of(f, "RemoteRegistry").running_for = 10s; }, Effect::kSeen},
+        Row{"not_restarted", kRestart,
+            [](NodeFacts& f) { service_of(f, "RemoteRegistry").running_for = 11s; },
+            Effect::kAbsent},
+        Row{"firewall_stands", kFirewall, nothing, Effect::kAbsent},
+        Row{"firewall_runs", kFirewall, service("SharedAccess", ServiceState::kRunning),
+            Effect::kSeen},
+        Row{"firewall_runs_disabled", kFirewall,
+            [](NodeFacts& f) {
+              service_of(f, "SharedAccess").state = ServiceState::kRunning;
+              service_of(f, "SharedAccess").start_type = StartType::kDisabled;
+            },
+            Effect::kPartly},
+        Row{"package", InstallPackage{"dotnet", "C:\\Media\\a.exe", ""}, nothing,
+            Effect::kInvisible},
+        Row{"same_boot", RebootNode{BootId{"boot-1"}, ""}, nothing, Effect::kAbsent},
+        Row{"other_boot", RebootNode{BootId{"boot-0"}, ""}, nothing, Effect::kSeen},
+        Row{"smoke_test", SmokeTest{"E2K7CCR"}, nothing, Effect::kInvisible}),
+    [](const auto& suite) { return std::string{suite.param.name}; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Setup, EvidenceTable,
+    testing::Values(Row{"untouched", kUpgrade, nothing, Effect::kAbsent},
+                    Row{"at_target", kUpgrade, setup(kSp1, kSp1, false), Effect::kSeen},
+                    Row{"later_rollup_counts", kUpgrade,
+                        setup({8, 1, 291, 2}, {8, 1, 291, 2}, false), Effect::kSeen},
+                    Row{"watermark", kUpgrade, setup(kSp1, kSp1, true), Effect::kPartly},
+                    Row{"unpacked_only", kUpgrade, setup(kRtm, kSp1, false), Effect::kPartly},
+                    Row{"unreadable", kUpgrade, setup({}, {}, false), Effect::kUnclear},
+                    Row{"still_running", kUpgrade,
+                        [](NodeFacts& f) {
+                          setup(kSp1, kSp1, false)(f);
+                          f.setup.running = true;
+                        },
+                        Effect::kUnclear},
+                    Row{"cms_old", kUpgradeCms, nothing, Effect::kAbsent},
+                    Row{"cms_new", kUpgradeCms, [](NodeFacts& f) { f.cms->build = kSp1; },
+                        Effect::kSeen},
+                    Row{"cms_new_with_watermark", kUpgradeCms,
+                        [](NodeFacts& f) {
+                          f.cms->build = kSp1;
+                          f.setup.cms_watermark = true;
+                        },
+                        Effect::kPartly},
+                    Row{"cms_unreadable", kUpgradeCms, no_cms, Effect::kUnclear}),
+    [](const auto& suite) { return std::string{suite.param.name}; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Cms, EvidenceTable,
+    testing::Values(
+        Row{"stop_online", StopCms{"E2K7CCR"}, nothing, Effect::kAbsent},
+        Row{"stop_offline", StopCms{"E2K7CCR"}, cms_state(CmsState::kOffline), Effect::kSeen},
+        Row{"stop_pending", StopCms{"E2K7CCR"}, cms_state(CmsState::kOfflinePending),
+            Effect::kUnclear},
+        Row{"stop_partial", StopCms{"E2K7CCR"}, cms_state(CmsState::kPartiallyOnline),
+            Effect::kPartly},
+        Row{"stop_unreadable", StopCms{"E2K7CCR"}, no_cms, Effect::kUnclear},
+        Row{"move_not_made", kMoveCms, nothing, Effect::kAbsent},
+        Row{"move_made", kMoveCms,
+            [](NodeFacts& f) {
+              f.cms->owner = NodeId{"NODE2"};
+              f.cluster->groups.at(1).owner = NodeId{"NODE2"};
+              f.cms->state = CmsState::kOffline;
+            },
+            Effect::kSeen},
+        Row{"move_told_differently", kMoveCms, [](NodeFacts& f) { f.cms->owner = NodeId{"NODE2"}; },
+            Effect::kUnclear},
+        Row{"move_owner_unknown", kMoveCms, [](NodeFacts& f) { f.cms->owner.reset(); },
+            Effect::kUnclear},
+        Row{"start_mounted", StartCms{"E2K7CCR"}, nothing, Effect::kSeen},
+        Row{"start_one_dismounted", StartCms{"E2K7CCR"},
+            [](NodeFacts& f) { f.cms->databases_mounted = 1; }, Effect::kPartly},
+        Row{"start_pending", StartCms{"E2K7CCR"}, cms_state(CmsState::kOnlinePending),
+            Effect::kUnclear},
+        Row{"start_failed", StartCms{"E2K7CCR"}, cms_state(CmsState::kFailed), Effect::kAbsent},
+        Row{"mounted", MountDatabases{"E2K7CCR"}, nothing, Effect::kSeen},
+        Row{"mounted_some", MountDatabases{"E2K7CCR"},
+            [](NodeFacts& f) { f.cms->databases_mounted = 1; }, Effect::kPartly},
+        Row{"mounted_none", MountDatabases{"E2K7CCR"},
+            [](NodeFacts& f) { f.cms->databases_mounted = 0; }, Effect::kAbsent},
+        Row{"resumed", ResumeCopy{"SG1"}, copy(CopyStatus::kInitializing), Effect::kSeen},
+        Row{"not_resumed", ResumeCopy{"SG1"}, copy(CopyStatus::kSuspended), Effect::kAbsent},
+        Row{"copy_not_seen", ResumeCopy{"SG9"}, nothing, Effect::kUnclear},
+        Row{"reseeding", ReseedCopy{"SG1"}, copy(CopyStatus::kSeeding), Effect::kUnclear},
+        Row{"reseed_left_suspended", ReseedCopy{"SG1"}, copy(CopyStatus::kSuspended),
+            Effect::kPartly},
+        Row{"oab_set", SetOabNode{"E2K7CCR", NodeId{"NODE1"}}, nothing, Effect::kSeen},
+        Row{"oab_elsewhere", SetOabNode{"E2K7CCR", NodeId{"NODE2"}}, nothing, Effect::kAbsent},
+        Row{"oab_unreadable", SetOabNode{"E2K7CCR", NodeId{"NODE2"}},
+            [](NodeFacts& f) { f.cms->oab_node.reset(); }, Effect::kUnclear}),
+    [](const auto& suite) { return std::string{suite.param.name}; });
+
+Baseline mom_stopped() { return {{{"MOM", StartType::kAutomatic, false}}}; }
+Baseline store_running() { return {{{"MSExchangeIS", StartType::kManual, true}}}; }
+
+INSTANTIATE_TEST_SUITE_P(
+    Restore, EvidenceTable,
+    testing::Values(
+        Row{"state_differs", RestoreBaseline{RestoreScope::kEverything, mom_stopped()}, nothing,
+            Effect::kAbsent},
+        Row{"state_does_not_count", RestoreBaseline{RestoreScope::kStartTypes, mom_stopped()},
+            nothing, Effect::kSeen},
+        Row{"start_type_lost", RestoreBaseline{RestoreScope::kStartTypes, mom_stopped()},
+            [](NodeFacts& f) { service_of(f, "MOM").start_type = StartType::kDisabled; },
+            Effect::kAbsent},
+        Row{"cluster_controlled_state_does_not_count",
+            RestoreBaseline{RestoreScope::kEverything, store_running()}, nothing, Effect::kSeen}),
+    [](const auto& suite) { return std::string{suite.param.name}; });
+
+TEST(Evidence, restart_whose_begin_is_forgotten_is_unclear) {
+  EXPECT_EQ(evidence_of(kRestart, sample_facts(), std::nullopt).effect, Effect::kUnclear);
+}
+
+// ---- conclude
+
+ToolEnd said(bool success, Reason reason = Reason::kNone) {
+  ToolEnd end;
+  end.success = success;
+  end.reason = reason;
+  end.detail = "as the tool put it";
+  return end;
+}
+
+struct Case {
+  const char* name;
+  Step step;
+  ToolWord tool;
+  Effect effect;
+  Outcome outcome;
+  Reason reason;
+};
+
+void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
+
+class ConclusionTable : public testing::TestWithParam<Case> {};
+
+TEST_P(ConclusionTable, gives_the_outcome) {
+  const Case& row = GetParam();
+  const StepResult result = conclude(row.step, row.tool, {row.effect, "seen so"});
+  EXPECT_EQ(result.outcome, row.outcome) << result.detail;
+  EXPECT_EQ(result.reason, row.reason) << result.detail;
+  EXPECT_EQ(result.from_evidence, !row.tool.has_value());
+  EXPECT_FALSE(result.detail.empty());
+}
+
+constexpr auto kDone = Outcome::kDone;
+constexpr auto kFailed = Outcome::kFailed;
+constexpr auto kInDoubt = Outcome::kInDoubt;
+const Step kStopCms = StopCms{"E2K7CCR"};
+const Step kSmoke = SmokeTest{"E2K7CCR"};
+
+INSTANTIATE_TEST_SUITE_P(
+    All, ConclusionTable,
+    testing::Values(
+        Case{"ok_seen", kStopCms, said(true), Effect::kSeen, kDone, Reason::kNone},
+        Case{"ok_absent", kStopCms, said(true), Effect::kAbsent, kFailed, Reason::kNoEffect},
+        Case{"ok_partly", kStopCms, said(true), Effect::kPartly, kFailed, Reason::kNoEffect},
+        Case{"ok_partly_setup", kUpgrade, said(true), Effect::kPartly, kFailed,
+             Reason::kInterrupted},
+        Case{"ok_unclear", kStopCms, said(true), Effect::kUnclear, kInDoubt, Reason::kNone},
+        Case{"ok_invisible", kSmoke, said(true), Effect::kInvisible, kDone, Reason::kNone},
+        Case{"bad_seen", kMoveCms, said(false, Reason::kRefusedByTool), Effect::kSeen, kDone,
+             Reason::kNone},
+        Case{"bad_absent", kMoveCms, said(false, Reason::kRefusedByTool), Effect::kAbsent, kFailed,
+             Reason::kRefusedByTool},
+        Case{"bad_absent_without_reason", kMoveCms, said(false), Effect::kAbsent, kFailed,
+             Reason::kError},
+        Case{"checks_failed", kUpgrade, said(false, Reason::kPrerequisite), Effect::kAbsent,
+             kFailed, Reason::kPrerequisite},
+        Case{"checks_failed_with_watermark", kUpgrade, said(false, Reason::kPrerequisite),
+             Effect::kPartly, kFailed, Reason::kInterrupted},
+        Case{"bad_unclear", kMoveCms, said(false, Reason::kError), Effect::kUnclear, kInDoubt,
+             Reason::kNone},
+        Case{"bad_smoke_test", kSmoke, said(false, Reason::kError), Effect::kInvisible, kFailed,
+             Reason::kError},
+        Case{"lost_seen", kUpgrade, std::nullopt, Effect::kSeen, kDone, Reason::kNone},
+        Case{"lost_absent", kUpgrade, std::nullopt, Effect::kAbsent, kFailed, Reason::kInterrupted},
+        Case{"lost_unclear", kUpgrade, std::nullopt, Effect::kUnclear, kInDoubt, Reason::kNone},
+        Case{"lost_package", InstallPackage{}, std::nullopt, Effect::kInvisible, kInDoubt,
+             Reason::kNone},
+        Case{"lost_smoke_test", kSmoke, std::nullopt, Effect::kInvisible, kFailed,
+             Reason::kInterrupted}),
+    [](const auto& suite) { return std::string{suite.param.name}; });
+
+// ---- patience
+
+TEST(Patience, setup_that_is_alive_has_no_limit) {
+  NodeFacts facts = sample_facts();
+  facts.setup.running = true;
+  EXPECT_FALSE(patience(kUpgrade, std::nullopt, {Effect::kUnclear, ""}, facts).has_value());
+}
+
+TEST(Patience, failure_without_effect_is_believed_at_once) {
+  EXPECT_EQ(patience(kStopCms, said(false), {Effect::kAbsent, ""}, sample_facts()), Duration{0});
+}
+
+TEST(Patience, accepted_reboot_gets_minutes_to_happen) {
+  EXPECT_EQ(patience(RebootNode{}, said(true), {Effect::kAbsent, ""}, sample_facts()),
+            limits::kRebootPatience);
+}
+
+}  // namespace
+}  // namespace lockstep
