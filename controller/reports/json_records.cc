@@ -1,0 +1,259 @@
+#include "controller/reports/json_records.h"
+
+#include "common/value/names.h"
+#include "controller/reports/json_cluster.h"
+
+namespace lockstep {
+namespace {
+
+Json record(const char* event, Instant at) {
+  return {{"v", kJsonVersion}, {"event", event}, {"t_ms", at.ms}};
+}
+
+struct EventWriter {
+  const Scene& scene;
+  Instant at;
+  using Line = std::optional<Json>;
+
+  [[nodiscard]] Json about(const char* event, const ClusterId& cluster) const {
+    Json json = record(event, at);
+    json["cluster"] = cluster.text;
+    return json;
+  }
+
+  Line operator()(const TakeoverEvent&) const { return std::nullopt; }
+  Line operator()(const RunStartedEvent&) const { return std::nullopt; }
+  Line operator()(const ClusterStartedEvent& e) const {
+    Json json = about("cluster_started", e.cluster);
+    const ClusterReport* const cluster = find_report(scene.report, e.cluster);
+    json["cms"] = cluster == nullptr ? "" : cluster->cms;
+    json["first"] = e.labels.first.text;
+    json["second"] = e.labels.second.text;
+    json["predicted_outage_ms"] = e.predicted_outage.count();
+    json["checks"] = Json::array();
+    if (cluster != nullptr) {
+      for (const Finding& check : cluster->checks_before) {
+        json["checks"].push_back(check_as_json(check));
+      }
+    }
+    return json;
+  }
+  Line operator()(const DecidedEvent& e) const {
+    Json json = about("decided", e.cluster);
+    const Decision* const decision = decision_of(scene.plan, e.cluster);
+    const bool same = decision != nullptr && decision->rule == e.rule;
+    json["verb"] = same ? Json(to_text(decision->verb)) : Json(nullptr);
+    json["phase"] = same ? Json(to_text(decision->phase)) : Json(nullptr);
+    json["rule"] = e.rule;
+    json["reason"] = e.reason;
+    json["measured"] = e.measured;
+    json["limit"] = e.limit;
+    json["source"] = same ? Json(decision->figure.source) : Json(nullptr);
+    json["unblock"] = same ? Json(decision->unblock) : Json(nullptr);
+    return json;
+  }
+  Line operator()(const GateAskedEvent& e) const {
+    Json json = about("gate_asked", e.cluster);
+    json["gate"] = to_text(e.gate);
+    json["question"] = e.question;
+    return json;
+  }
+  Line operator()(const GatePassedEvent& e) const {
+    Json json = about("gate_passed", e.cluster);
+    json["gate"] = to_text(e.gate);
+    json["by"] = e.by;
+    json["first"] = e.first.text;
+    return json;
+  }
+  Line operator()(const CommandIssuedEvent& e) const {
+    const ClusterReport* const cluster = find_report(scene.report, e.cluster);
+    const StepReport* const step =
+        cluster == nullptr ? nullptr : find_step(*cluster, e.command.id.sequence);
+    if (step == nullptr) {
+      return std::nullopt;
+    }
+    Json json = about("step_started", e.cluster);
+    json["sequence"] = step->sequence;
+    json["node"] = step->node.text;
+    json["step"] = describe(step->step);
+    json["step_kind"] = kind_name(step->step);
+    json["rule"] = step->rule;
+    json["attempt"] = step->attempt;
+    return json;
+  }
+  Line operator()(const CommandAckedEvent&) const { return std::nullopt; }
+  Line operator()(const CommandSettledEvent& e) const {
+    const ClusterReport* const cluster = cluster_of(scene.report, e.result.id.sequence);
+    if (cluster == nullptr) {
+      return std::nullopt;
+    }
+    Json json = about("step_settled", cluster->id);
+    json.update(step_as_json(*find_step(*cluster, e.result.id.sequence)));
+    return json;
+  }
+  Line operator()(const ClusterEndedEvent& e) const {
+    Json json = about("cluster_ended", e.cluster);
+    const ClusterReport* const cluster = find_report(scene.report, e.cluster);
+    json["outcome"] = to_text(e.outcome);
+    json["rule"] = e.rule;
+    json["reason"] = e.reason;
+    json["remedy"] = e.remedy;
+    json["duration_ms"] = cluster == nullptr ? 0 : duration_of(*cluster, at).count();
+    json["outage_ms"] = cluster == nullptr ? 0 : outage_of(*cluster, at).count();
+    json["predicted_outage_ms"] = cluster == nullptr ? 0 : cluster->predicted_outage.count();
+    json["retries"] = cluster == nullptr ? 0 : retries_of(*cluster);
+    return json;
+  }
+  Line operator()(const OutageBeganEvent& e) const { return about("outage_began", e.cluster); }
+  Line operator()(const OutageEndedEvent& e) const {
+    Json json = about("outage_ended", e.cluster);
+    json["outage_ms"] = e.outage.count();
+    return json;
+  }
+  Line operator()(const StopAskedEvent& e) const {
+    Json json = record("stop_asked", at);
+    json["by"] = e.by;
+    json["now"] = e.now;
+    return json;
+  }
+  Line operator()(const RunEndedEvent&) const { return std::nullopt; }
+  Line operator()(const InvariantBrokenEvent& e) const {
+    Json json = about("invariant_broken", e.cluster);
+    json["invariant"] = e.invariant;
+    json["detail"] = e.detail;
+    return json;
+  }
+};
+
+Json clusters_as_json(const RunReport& report, Instant now) {
+  Json array = Json::array();
+  for (const ClusterReport& cluster : report.clusters) {
+    array.push_back(cluster_as_json(cluster, now));
+  }
+  return array;
+}
+
+}  // namespace
+
+std::string started_json(const Scene& scene) {
+  Json json = record("rollout_started", scene.now);
+  const Release& release = scene.fleet.policy.release;
+  json["run"] = scene.report.run.text;
+  json["epoch"] = scene.epoch;
+  json["fleet"] = scene.report.fleet;
+  json["fleet_path"] = scene.report.fleet_path;
+  json["release"] = release.name;
+  json["target"] = to_text(release.target);
+  json["began_ms"] = scene.report.started_at.ms;
+  json["clusters"] = Json::array();
+  for (const ClusterReport& cluster : scene.report.clusters) {
+    json["clusters"].push_back(cluster.id.text);
+  }
+  return line_of(json);
+}
+
+std::optional<std::string> event_json(const Event& event, const Scene& scene) {
+  const std::optional<Json> json = std::visit(EventWriter{scene, event.at}, event.body);
+  return json ? std::optional{line_of(*json)} : std::nullopt;
+}
+
+std::string stage_json(const StageChange& change, Instant now) {
+  const StepProgress& progress = *change.command.progress;
+  Json json = record("step_progress", now);
+  json["cluster"] = change.cluster.text;
+  json["sequence"] = change.command.sequence;
+  json["node"] = change.command.node.text;
+  json["step"] = describe(change.command.step);
+  json["stage"] = progress.stage;
+  json["stages_done"] = progress.stages_done;
+  json["stages_total"] = progress.stages_total;
+  json["advancing"] = progress.advancing;
+  json["stalled_for_ms"] = progress.stalled_for.count();
+  return line_of(json);
+}
+
+std::string page_json(const Page& page, Instant now) {
+  Json json = record("page", now);
+  json["cluster"] = page.cluster.text;
+  json["rule"] = page.decision.rule;
+  json["reason"] = page.decision.reason;
+  json["measured"] = page.decision.figure.measured;
+  json["limit"] = page.decision.figure.limit;
+  json["unblock"] = page.decision.unblock;
+  return line_of(json);
+}
+
+std::string note_json(const std::string& text, Instant now) {
+  Json json = record("note", now);
+  json["text"] = text;
+  return line_of(json);
+}
+
+std::string finished_json(const Ending& ending, const Scene& scene) {
+  Json json = record("rollout_finished", scene.now);
+  json["run"] = scene.report.run.text;
+  json["outcome"] = outcome_of(ending.exit_code);
+  json["exit_code"] = ending.exit_code;
+  json["duration_ms"] = (scene.now - scene.report.started_at).count();
+  json["remarks"] = ending.remarks;
+  json["clusters"] = clusters_as_json(scene.report, scene.now);
+  return line_of(json);
+}
+
+std::string status_json(const StatusOf& status) {
+  Json json = record("status", status.now);
+  json["run"] = status.report.run.text;
+  json["epoch"] = status.epoch;
+  json["fleet"] = status.report.fleet;
+  json["fleet_path"] = status.report.fleet_path;
+  json["outcome"] = outcome_of(status.exit_code);
+  json["exit_code"] = status.exit_code;
+  json["over"] = status.report.ended_at.has_value();
+  json["began_ms"] = status.report.started_at.ms;
+  json["stop_asked"] = status.report.stop_asked;
+  json["clusters"] = clusters_as_json(status.report, status.now);
+  return line_of(json);
+}
+
+std::string keys_json(const std::vector<AcceptedKey>& accepted,
+                      const std::vector<PendingKey>& pending,
+                      const std::vector<DeniedKey>& denied) {
+  Json json{{"v", kJsonVersion}, {"event", "keys"}};
+  json["accepted"] = Json::array();
+  json["pending"] = Json::array();
+  json["denied"] = Json::array();
+  for (const AcceptedKey& key : accepted) {
+    json["accepted"].push_back({{"node", key.node.text},
+                                {"fingerprint", fingerprint(key.key)},
+                                {"key", to_text(key.key)},
+                                {"since_ms", key.since.ms}});
+  }
+  for (const PendingKey& key : pending) {
+    json["pending"].push_back({{"fingerprint", fingerprint(key.key)},
+                               {"key", to_text(key.key)},
+                               {"address", key.address},
+                               {"first_seen_ms", key.first_seen.ms},
+                               {"last_seen_ms", key.last_seen.ms},
+                               {"knocks", key.knocks}});
+  }
+  for (const DeniedKey& key : denied) {
+    json["denied"].push_back({{"node", key.node.text},
+                              {"fingerprint", fingerprint(key.key)},
+                              {"key", to_text(key.key)},
+                              {"reason", key.reason},
+                              {"since_ms", key.since.ms}});
+  }
+  return line_of(json);
+}
+
+std::string key_json(const std::string& event, const PublicKey& key, const NodeId& node) {
+  Json json{{"v", kJsonVersion}, {"event", event}};
+  if (!node.empty()) {
+    json["node"] = node.text;
+  }
+  json["fingerprint"] = fingerprint(key);
+  json["key"] = to_text(key);
+  return line_of(json);
+}
+
+}  // namespace lockstep

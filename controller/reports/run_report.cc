@@ -1,0 +1,294 @@
+#include "controller/reports/run_report.h"
+
+#include <algorithm>
+
+namespace lockstep {
+namespace {
+
+ClusterReport* find_mutable(RunReport& report, const ClusterId& id) {
+  const auto found = std::ranges::find(report.clusters, id, &ClusterReport::id);
+  return found == report.clusters.end() ? nullptr : &*found;
+}
+
+template <class T>
+T* last_of(ClusterReport& cluster) {
+  for (auto entry = cluster.timeline.rbegin(); entry != cluster.timeline.rend(); ++entry) {
+    if (T* const found = std::get_if<T>(&*entry)) {
+      return found;
+    }
+  }
+  return nullptr;
+}
+
+int attempt_of(const ClusterReport& cluster, const NodeId& node, const Step& step) {
+  int attempt = 1;
+  for (const TimelineEntry& entry : cluster.timeline) {
+    const auto* const earlier = std::get_if<StepReport>(&entry);
+    if (earlier == nullptr || earlier->node != node || !same_action(earlier->step, step)) {
+      continue;
+    }
+    attempt = earlier->result.outcome == Outcome::kDone ? 1 : attempt + 1;
+  }
+  return attempt;
+}
+
+// A hold of no length was a decision that was carried out at once: no wait, no entry.
+void close_hold(ClusterReport& cluster, Instant at) {
+  HoldRecord* const hold = last_of<HoldRecord>(cluster);
+  if (hold == nullptr || hold->until) {
+    return;
+  }
+  hold->until = at;
+  if (hold->since == at) {
+    std::erase_if(cluster.timeline, [](const TimelineEntry& entry) {
+      const auto* const record = std::get_if<HoldRecord>(&entry);
+      return record != nullptr && record->until == record->since;
+    });
+  }
+}
+
+struct Folder {
+  RunReport& report;
+  Instant at;
+
+  ClusterReport* cluster(const ClusterId& id) const { return find_mutable(report, id); }
+
+  void operator()(const TakeoverEvent&) const { report.stop_asked = false; }
+  void operator()(const RunStartedEvent&) const {}
+  void operator()(const ClusterStartedEvent& e) const {
+    ClusterReport* const c = cluster(e.cluster);
+    if (c == nullptr) {
+      return;
+    }
+    close_hold(*c, at);
+    c->labels = e.labels;
+    c->begun_at = c->begun_at.value_or(at);
+    c->predicted_outage = e.predicted_outage;
+    c->builds_before.emplace(e.labels.first, e.first_build);
+    c->builds_before.emplace(e.labels.second, e.second_build);
+    c->cms_before = c->cms_before.known() ? c->cms_before : e.cms_build;
+  }
+  void operator()(const DecidedEvent& e) const {
+    ClusterReport* const c = cluster(e.cluster);
+    if (c == nullptr) {
+      return;
+    }
+    close_hold(*c, at);
+    c->deciding = HoldRecord{e.rule, e.reason, e.measured, e.limit, at, std::nullopt};
+    if (step_in_flight(*c) == nullptr) {
+      c->timeline.emplace_back(*c->deciding);
+    }
+  }
+  void operator()(const GateAskedEvent& e) const {
+    ClusterReport* const c = cluster(e.cluster);
+    if (c == nullptr) {
+      return;
+    }
+    close_hold(*c, at);
+    if (const GateRecord* const open = open_gate(*c); open == nullptr || open->gate != e.gate) {
+      c->timeline.emplace_back(GateRecord{e.gate, e.question, at, std::nullopt, ""});
+    }
+  }
+  void operator()(const GatePassedEvent& e) const {
+    ClusterReport* const c = cluster(e.cluster);
+    GateRecord* const gate = c == nullptr ? nullptr : last_of<GateRecord>(*c);
+    if (gate != nullptr && gate->gate == e.gate && !gate->passed_at) {
+      gate->passed_at = at;
+      gate->by = e.by;
+    }
+  }
+  void operator()(const CommandIssuedEvent& e) const {
+    if (ClusterReport* const c = cluster(e.cluster)) {
+      close_hold(*c, at);
+      const int attempt = attempt_of(*c, e.command.node, e.command.step);
+      c->timeline.emplace_back(StepReport{e.command.id.sequence,
+                                          e.command.node,
+                                          e.command.step,
+                                          e.rule,
+                                          attempt,
+                                          at,
+                                          std::nullopt,
+                                          {}});
+    }
+  }
+  void operator()(const CommandAckedEvent&) const {}
+  void operator()(const CommandSettledEvent& e) const {
+    for (ClusterReport& c : report.clusters) {
+      StepReport* const step = last_of<StepReport>(c);
+      if (step != nullptr && step->sequence == e.result.id.sequence && !step->settled_at) {
+        step->settled_at = at;
+        step->result = e.result;
+      }
+    }
+  }
+  void operator()(const ClusterEndedEvent& e) const {
+    ClusterReport* const c = cluster(e.cluster);
+    if (c == nullptr) {
+      return;
+    }
+    close_hold(*c, at);
+    c->outcome = e.outcome;
+    c->ended_at = at;
+    c->rule = e.rule;
+    c->reason = e.reason;
+    c->remedy = e.remedy;
+    c->cms_after = e.cms_build;
+    if (c->labels) {
+      c->builds_after[c->labels->first] = e.first_build;
+      c->builds_after[c->labels->second] = e.second_build;
+    }
+  }
+  void operator()(const OutageBeganEvent& e) const {
+    if (ClusterReport* const c = cluster(e.cluster)) {
+      c->outages.push_back({at, std::nullopt});
+    }
+  }
+  void operator()(const OutageEndedEvent& e) const {
+    ClusterReport* const c = cluster(e.cluster);
+    if (c != nullptr && !c->outages.empty()) {
+      c->outages.back().ended_at = at;
+    }
+  }
+  void operator()(const StopAskedEvent&) const { report.stop_asked = true; }
+  void operator()(const RunEndedEvent& e) const {
+    report.ended_at = at;
+    report.exit_code = e.exit_code;
+  }
+  void operator()(const InvariantBrokenEvent& e) const {
+    report.frozen = e.invariant + ": " + e.detail;
+  }
+};
+
+const ClusterObservation* observed(const Observation& observation, const ClusterId& id) {
+  const auto found = std::ranges::find(observation.clusters, id,
+                                       [](const ClusterObservation& c) { return c.declared.id; });
+  return found == observation.clusters.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+RunReport begin_report(const Fleet& fleet, const Observation& observation, std::string fleet_path,
+                       const RunId& run, Instant now) {
+  RunReport report;
+  report.fleet = fleet.name;
+  report.fleet_path = std::move(fleet_path);
+  report.run = run;
+  report.started_at = now;
+  for (const ClusterObservation& seen : observation.clusters) {
+    ClusterReport& next = report.clusters.emplace_back();
+    next.id = seen.declared.id;
+    next.cms = seen.declared.cms;
+    next.labels = seen.labels;
+    next.outages = seen.outages;
+    next.builds_before = seen.builds_before;
+    next.cms_before = seen.cms_build_before;
+  }
+  return report;
+}
+
+void fold(RunReport& report, const Event& event) {
+  std::visit(Folder{report, event.at}, event.body);
+}
+
+void add_checks(RunReport& report, const Event& event, const Observation& observation,
+                const Policy& policy, Instant now) {
+  const auto* const started = std::get_if<ClusterStartedEvent>(&event.body);
+  const auto* const ended = std::get_if<ClusterEndedEvent>(&event.body);
+  if (started == nullptr && (ended == nullptr || ended->outcome != ClusterOutcome::kFinished)) {
+    return;
+  }
+  const ClusterId& id = started != nullptr ? started->cluster : ended->cluster;
+  ClusterReport* const c = find_mutable(report, id);
+  const ClusterObservation* const seen = observed(observation, id);
+  if (c == nullptr || seen == nullptr) {
+    return;
+  }
+  const Situation situation = read_situation(*seen, policy, now);
+  if (started == nullptr) {
+    c->checks_after = {both_nodes_up(situation), databases_mounted(situation),
+                       copies_healthy(situation), queues_small(situation, policy)};
+    return;
+  }
+  c->checks_before.clear();
+  for (const FrontEndObservation& front_end : observation.front_ends) {
+    c->checks_before.push_back(front_end_at_release(front_end, policy, now));
+  }
+  std::ranges::move(preflight(situation, policy), std::back_inserter(c->checks_before));
+}
+
+const ClusterReport* find_report(const RunReport& report, const ClusterId& cluster) {
+  const auto found = std::ranges::find(report.clusters, cluster, &ClusterReport::id);
+  return found == report.clusters.end() ? nullptr : &*found;
+}
+
+const ClusterReport* cluster_of(const RunReport& report, Sequence sequence) {
+  const auto found = std::ranges::find_if(report.clusters, [sequence](const ClusterReport& c) {
+    return find_step(c, sequence) != nullptr;
+  });
+  return found == report.clusters.end() ? nullptr : &*found;
+}
+
+const StepReport* find_step(const ClusterReport& cluster, Sequence sequence) {
+  for (auto entry = cluster.timeline.rbegin(); entry != cluster.timeline.rend(); ++entry) {
+    const auto* const step = std::get_if<StepReport>(&*entry);
+    if (step != nullptr && step->sequence == sequence) {
+      return step;
+    }
+  }
+  return nullptr;
+}
+
+const StepReport* step_in_flight(const ClusterReport& cluster) {
+  for (auto entry = cluster.timeline.rbegin(); entry != cluster.timeline.rend(); ++entry) {
+    if (const auto* const step = std::get_if<StepReport>(&*entry)) {
+      return step->settled_at ? nullptr : step;
+    }
+  }
+  return nullptr;
+}
+
+const GateRecord* open_gate(const ClusterReport& cluster) {
+  for (auto entry = cluster.timeline.rbegin(); entry != cluster.timeline.rend(); ++entry) {
+    if (const auto* const gate = std::get_if<GateRecord>(&*entry)) {
+      return gate->passed_at || cluster.ended_at ? nullptr : gate;
+    }
+  }
+  return nullptr;
+}
+
+Duration outage_of(const ClusterReport& cluster, Instant now) {
+  Duration sum{0};
+  for (const OutageClock& outage : cluster.outages) {
+    sum += outage.ended_at.value_or(now) - outage.began_at;
+  }
+  return sum;
+}
+
+bool outage_runs(const ClusterReport& cluster) {
+  return !cluster.outages.empty() && !cluster.outages.back().ended_at;
+}
+
+Duration duration_of(const ClusterReport& cluster, Instant now) {
+  return cluster.begun_at ? cluster.ended_at.value_or(now) - *cluster.begun_at : Duration{0};
+}
+
+int retries_of(const ClusterReport& cluster) {
+  return static_cast<int>(std::ranges::count_if(cluster.timeline, [](const TimelineEntry& entry) {
+    const auto* const step = std::get_if<StepReport>(&entry);
+    return step != nullptr && step->attempt > 1;
+  }));
+}
+
+std::vector<std::string> restored_in(const ClusterReport& cluster) {
+  std::vector<std::string> all;
+  for (const TimelineEntry& entry : cluster.timeline) {
+    if (const auto* const step = std::get_if<StepReport>(&entry)) {
+      for (const std::string& one : step->result.restored) {
+        all.push_back(step->node.text + ": " + one);
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace lockstep

@@ -1,0 +1,145 @@
+#include "controller/reports/scene_view.h"
+
+#include <algorithm>
+
+#include "controller/reports/summary.h"
+#include "controller/reports/text_fit.h"
+
+namespace lockstep {
+namespace {
+
+std::string step_text(const StepReport& step, const ClusterObservation& cluster) {
+  std::string text = describe(step.step);
+  if (cluster.in_flight && cluster.in_flight->progress) {
+    const StepProgress& progress = *cluster.in_flight->progress;
+    if (progress.stages_total > 0) {
+      text +=
+          " " + std::to_string(progress.stages_done) + "/" + std::to_string(progress.stages_total);
+    }
+    text += progress.stage.empty() ? "" : " " + progress.stage;
+  }
+  return text + (step.attempt > 1 ? " (attempt " + std::to_string(step.attempt) + ")" : "");
+}
+
+std::string waiting_text(const Decision& decision) {
+  if (decision.verb == Verb::kAsk) {
+    return "asks: " + decision.rule;
+  }
+  if (decision.verb == Verb::kNone) {
+    return "";
+  }
+  return decision.rule + ": " + decision.reason;
+}
+
+Interest interest_of(const ClusterReport& cluster, const Decision& decision) {
+  if (cluster.outcome) {
+    return *cluster.outcome == ClusterOutcome::kFinished ? Interest::kFinished : Interest::kEnded;
+  }
+  if (decision.page || decision.verb == Verb::kAsk) {
+    return Interest::kNeedsPerson;
+  }
+  return cluster.begun_at ? Interest::kUnderWay : Interest::kWaiting;
+}
+
+Tone tone_of(Interest interest) {
+  switch (interest) {
+    case Interest::kFinished: return Tone::kGood;
+    case Interest::kWaiting: return Tone::kQuiet;
+    case Interest::kEnded: return Tone::kBad;
+    case Interest::kUnderWay: return Tone::kPlain;
+    case Interest::kNeedsPerson: return Tone::kWarning;
+  }
+  return Tone::kPlain;
+}
+
+ClusterLine line_of(const Scene& scene, std::size_t index, const Decision& decision,
+                    Progress& progress) {
+  const ClusterReport& cluster = scene.report.clusters[index];
+  const StepReport* const step = step_in_flight(cluster);
+  ClusterLine line;
+  line.cluster = clean(cluster.id.text);
+  line.interest = interest_of(cluster, decision);
+  line.tone = tone_of(line.interest);
+  line.phase = cluster.outcome ? standing_of(cluster) : to_text(decision.phase);
+  line.bar = cluster.begun_at.has_value();
+  line.progress = progress.of(cluster, decision, scene.fleet.policy.release, scene.now);
+  if (step != nullptr && !cluster.outcome) {
+    line.node = clean(step->node.text);
+    line.doing = clean(step_text(*step, scene.observation.clusters[index]));
+  } else {
+    line.doing = clean(cluster.outcome ? cluster.rule : waiting_text(decision));
+  }
+  if (cluster.begun_at) {
+    line.elapsed = to_text(duration_of(cluster, scene.now));
+  }
+  if (!cluster.outages.empty()) {
+    line.outage = to_text(outage_of(cluster, scene.now)) + (outage_runs(cluster) ? "!" : "");
+  } else {
+    line.outage = "-";
+  }
+  return line;
+}
+
+ClusterLine total_of(const RolloutView& view, const Scene& scene) {
+  ClusterLine total;
+  total.cluster = "TOTAL";
+  total.bar = true;
+  Duration outage{0};
+  bool runs = false;
+  std::size_t finished = 0;
+  for (std::size_t i = 0; i < view.clusters.size(); ++i) {
+    const ClusterReport& cluster = scene.report.clusters[i];
+    total.progress += view.clusters[i].progress;
+    outage += outage_of(cluster, scene.now);
+    runs = runs || outage_runs(cluster);
+    finished += cluster.outcome == ClusterOutcome::kFinished ? 1 : 0;
+  }
+  const std::size_t all = view.clusters.size();
+  // Sums of shares round; full means that every cluster has finished.
+  total.progress = all == 0          ? 0
+                   : finished == all ? 1.0
+                                     : std::min(total.progress / static_cast<double>(all), 0.99);
+  total.doing = std::to_string(finished) + " of " + counted(all, "cluster") + " finished";
+  total.elapsed = to_text(scene.now - scene.report.started_at);
+  total.outage = to_text(outage) + (runs ? "!" : "");
+  return total;
+}
+
+std::string counts_text(const RolloutView& view) {
+  std::size_t finished = 0;
+  std::size_t ended = 0;
+  std::size_t waiting = 0;
+  std::size_t needs = 0;
+  for (const ClusterLine& line : view.clusters) {
+    finished += line.interest == Interest::kFinished ? 1 : 0;
+    ended += line.interest == Interest::kEnded ? 1 : 0;
+    waiting += line.interest == Interest::kWaiting ? 1 : 0;
+    needs += line.interest == Interest::kNeedsPerson ? 1 : 0;
+  }
+  const std::size_t under_way = view.clusters.size() - finished - ended - waiting - needs;
+  std::string text = std::to_string(finished) + " done, " + std::to_string(under_way) +
+                     " under way, " + std::to_string(waiting) + " waiting";
+  text += needs > 0 ? ", " + std::to_string(needs) + " in need of you" : "";
+  return text + (ended > 0 ? ", " + std::to_string(ended) + " not finished" : "");
+}
+
+}  // namespace
+
+RolloutView view_of(const Scene& scene, Progress& progress) {
+  RolloutView view;
+  const Decision none;
+  for (std::size_t i = 0; i < scene.report.clusters.size(); ++i) {
+    const Decision* const decision = decision_of(scene.plan, scene.report.clusters[i].id);
+    view.clusters.push_back(line_of(scene, i, decision == nullptr ? none : *decision, progress));
+  }
+  view.total = total_of(view, scene);
+  view.counts = counts_text(view);
+  view.title = clean(scene.report.fleet) + ", rollout " + scene.report.run.text + ", epoch " +
+               std::to_string(scene.epoch) + ", " + time_of_day(scene.now) + " UTC";
+  if (scene.observation.stop_asked) {
+    view.title += ", STOPPING";
+  }
+  return view;
+}
+
+}  // namespace lockstep
