@@ -52,7 +52,7 @@ LIBRARIES = [
     (r"\w+\.pb\.h|google/protobuf/.*",
      r"common/wire/|controller/journal|controller/.*translate|lab/server/|bench/",
      "a translator in common/wire or beside the journal"),
-    (r"zmq(_addon)?\.hpp?", r"common/transport/|lab/server/", "common/transport"),
+    (r"zmq(_addon)?\.h(pp)?", r"common/transport/|lab/server/", "common/transport"),
     (r"sqlite3\.h", r"common/storage/", "common/storage"),
     (r"(spdlog/)?fmt/.*", r"", "a room that is not pure"),
     (r"spdlog/.*", r"common/log/", "common/log"),
@@ -61,12 +61,12 @@ LIBRARIES = [
      "controller/reports or controller/cli"),
     (r"CLI/.*", r"controller/cli/|.*/main\.cc", "controller/cli or a main.cc"),
     (r"sodium\.h", r"common/", "common/keys"),
-    (r"(windows|win\w+|clusapi|resapi|msi|objbase|shellapi|tlhelp32|psapi|lm\w*|sddl|aclapi)\.h",
-     r"agent/platform/windows/|agent/service", "agent/platform/windows"),
+    (r"(windows|win\w+|clusapi|resapi|msi|objbase|shellapi|tlhelp32|psapi|lm\w*|sddl|aclapi|io|process)\.h",
+     r"agent/platform/windows/|agent/service|common/\w+/\w+_windows\.cc", "agent/platform/windows"),
     (r"benchmark/.*", r"bench/", "bench"),
     (r"(gtest|gmock)/.*", r"tests/", "tests"),
     (r"((sys|netinet|arpa|linux|net)/\w+|unistd|fcntl|signal|poll|pwd|termios|dirent|netdb|spawn)\.h",
-     r"agent/(platform/|main\.cc|service)|bench/|common/|controller/(cli/|main\.cc)|lab/",
+     r"agent/(platform/|main\.cc|service)|bench/|common/|controller/(cli/|folder_lock|main\.cc)|lab/",
      "common, a platform or an entry"),
 ]
 
@@ -100,7 +100,7 @@ CEILINGS = [
     (r"tests/.*_test\.(cc|py)$", 600, "a test"),
     (r".*\.(cc|py|sh)$|dev$", 400, "a body"),
 ]
-COMMON_CEILING = 4500  # lines of common/, which is for what both daemons use
+COMMON_CEILING = 7500  # lines of common/, which is for what both daemons use
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
 TYPE_NAME = re.compile(r"^\s*(?:class|struct|enum(?:\s+class)?|using|union)\s+([A-Z]\w*)\b(?!\s*;)")
