@@ -109,7 +109,11 @@ Verdict cms_not_at(const NodeFacts& facts, const std::string& argument) {
   if (!target || !facts.cms || !facts.cms->build.known()) {
     return unreadable(limit);
   }
-  return {older_service_pack(facts.cms->build, *target), to_text(facts.cms->build), limit};
+  // Interrupted /upgradecms may have written the new build already; its watermark says that it is not
+  // through (dossier §3.3 note 3).
+  const bool unfinished = facts.setup.cms_watermark;
+  return {older_service_pack(facts.cms->build, *target) || unfinished,
+          to_text(facts.cms->build) + (unfinished ? " with a watermark" : ""), limit};
 }
 
 Verdict cms_at_node_level(const NodeFacts& facts) {

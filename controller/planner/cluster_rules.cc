@@ -19,49 +19,39 @@ Phase phase_of(const Situation& s) {
 
 // Never infer anything from silence, and never from facts older than our own last step.
 MaybeDecision wait_for_sight(const ClusterContext& context) {
-  const Limits& limits = context.policy.limits;
   for (const NodeSituation* node : {&context.s.first, &context.s.second}) {
     const bool second_is_down = node == &context.s.second && node->known_down;
-    if (node->fresh || second_is_down) {
-      continue;
+    if (!node->fresh && !second_is_down) {
+      return await_sight(context, *node);
     }
-    if (node->silent) {
-      Decision decision =
-          hold_for(context, limits.silence,
-                   {"node-silent", "nothing is heard from " + node->id.text,
-                    from_journal("silent for more than " + to_text(limits.facts_age),
-                                 "a report within " + to_text(limits.silence)),
-                    "bring the node and its agent back"});
-      decision.page = true;
-      if (decision.outcome) {
-        decision.outcome = ClusterOutcome::kInDoubt;
-      }
-      return decision;
-    }
-    return hold(context,
-                {"looking", "waiting for facts of " + node->id.text + " newer than the last step",
-                 from_node(*node, "facts from before", "facts from after the last step"),
-                 "the agent's next look"});
   }
   return std::nullopt;
 }
 
 MaybeDecision wait_for_cms_view(const ClusterContext& context) {
   const Situation& s = context.s;
-  if (s.cms != nullptr && !s.views_differ && s.state != CmsState::kUnknown &&
-      s.owner != Owner::kUnknown && s.cms_level != Level::kUnknown) {
+  const bool told =
+      s.state != CmsState::kUnknown && s.owner != Owner::kUnknown && s.cms_level != Level::kUnknown;
+  // What the owner's own shell cannot see, its agent could not check either.
+  const bool owner_sees = !s.active().fresh || s.active().facts->cms;
+  if (s.cms != nullptr && !s.views_differ && told && owner_sees) {
     return std::nullopt;
   }
   const std::string seen = s.cms == nullptr ? "no node can read the CMS"
                            : s.views_differ ? "the nodes disagree about the CMS"
-                                            : "owner, state or build of the CMS cannot be read";
+                           : !told          ? "owner, state or build of the CMS cannot be read"
+                                   : s.active().id.text + " owns the CMS and cannot read it";
   return hold_for(context, context.policy.limits.transition,
                   {"cms-unreadable", seen, from_node(s.active(), seen, "one readable answer"),
                    "see why the Exchange shell does not answer"});
 }
 
+// A start that left databases dismounted is not the end of an outage either (I16).
 bool in_outage(const Situation& s) {
-  return s.state != CmsState::kOnline || (s.cms_level == Level::kOld && s.owner == Owner::kFirst);
+  const bool half_started =
+      s.cms_level == Level::kTarget && s.cms->databases_mounted != s.cms->databases;
+  return s.state != CmsState::kOnline || half_started ||
+         (s.cms_level == Level::kOld && s.owner == Owner::kFirst);
 }
 
 MaybeDecision stop_at_safe_point(const ClusterContext& context) {
@@ -139,6 +129,17 @@ Decision halt_on_row(const ClusterContext& context, const Row& row) {
        "do not run setup again on either node; see the administrator's book for this page"});
 }
 
+// Phase D waits until users are served, and for a node that is seen: it may have died during C.
+MaybeDecision ready_for_second(const ClusterContext& context) {
+  if (MaybeDecision service = prove_service(context)) {
+    return service;
+  }
+  if (!context.s.second.fresh) {
+    return await_sight(context, context.s.second);
+  }
+  return std::nullopt;
+}
+
 Decision follow(const ClusterContext& context, const Row& row) {
   const Situation& s = context.s;
   switch (row.next) {
@@ -154,10 +155,13 @@ Decision follow(const ClusterContext& context, const Row& row) {
     case Next::kMendCms: return mend_cms(context);
     case Next::kReturnCms: return return_cms(context);
     case Next::kUpgradeSecond: {
-      const MaybeDecision service = prove_service(context);
+      const MaybeDecision service = ready_for_second(context);
       return service ? *service : upgrade_node(context, s.second, s.first);
     }
-    case Next::kRebootSecond: return reboot_upgraded_node(context, s.second, s.first);
+    case Next::kRebootSecond: {
+      const MaybeDecision service = ready_for_second(context);
+      return service ? *service : reboot_upgraded_node(context, s.second, s.first);
+    }
     case Next::kFinish: return finish(context);
     case Next::kHalt: return halt_on_row(context, row);
     case Next::kWait:

@@ -39,7 +39,9 @@ Decision upgrade_node(const ClusterContext& context, const NodeSituation& node,
                       const NodeSituation& partner);
 Decision reboot_upgraded_node(const ClusterContext& context, const NodeSituation& node,
                               const NodeSituation& partner);
-// The node is upgraded and rebooted: is it fit (B8)? Silent when it is.
+// Waits while a setup process is alive on either node, whoever started it; never kills it.
+MaybeDecision setup_alive(const ClusterContext& context);
+// The passive node is upgraded and rebooted: is it fit (B8)? Silent when it is.
 MaybeDecision verify_node(const ClusterContext& context, const NodeSituation& node);
 
 // --- cms_phase.cc: phase C, one function a row of the table.

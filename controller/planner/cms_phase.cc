@@ -19,9 +19,47 @@ const NodeSituation& shell_of(const ClusterContext& context, const NodeSituation
              : preferred;
 }
 
-int failed_anywhere(const ClusterContext& context, const Step& step) {
-  return attempts_of(context.cluster, context.s.first.id, step).failed +
-         attempts_of(context.cluster, context.s.second.id, step).failed;
+// No more attempts, on either node: users must not wait for them.
+bool spent_anywhere(const ClusterContext& context, const Step& step) {
+  const Attempts first = attempts_of(context.cluster, context.s.first.id, step);
+  const Attempts second = attempts_of(context.cluster, context.s.second.id, step);
+  return first.failed + second.failed > context.policy.max_retries_per_step ||
+         first.refused + second.refused >= kRefusalsMost;
+}
+
+// The upgraded node may own the CMS only when rebooted (I13), and cannot be rebooted while it does
+// (I17): that knot is a person's.
+MaybeDecision owner_not_rebooted(const ClusterContext& context) {
+  const Situation& s = context.s;
+  if (s.first.rebooted) {
+    return std::nullopt;
+  }
+  return hold_for(context, context.policy.limits.unlisted_settle,
+                  {"owner-not-rebooted",
+                   "the CMS came to " + s.first.id.text + " before its reboot after setup",
+                   from_node(s.first, "not rebooted since setup", "rebooted"),
+                   "stop the CMS, move it back to " + s.second.id.text +
+                       " and start it there; then run the upgrade again"});
+}
+
+// /upgradecms runs once (I9): after its success an old CMS is a directory that has not replicated.
+MaybeDecision upgrade_not_seen(const ClusterContext& context) {
+  const Step upgrade =
+      RunSetup{SetupMode::kUpgradeCms, context.policy.media_root, context.policy.release.target};
+  if (times_done(context.cluster, context.s.first.id, upgrade) == 0) {
+    return std::nullopt;
+  }
+  return hold_for(context, context.policy.limits.transition,
+                  {"upgrade-cms-not-seen", "/upgradecms succeeded, and the CMS still shows as old",
+                   from_node(context.s.first, "CMS " + to_text(context.s.cms->build),
+                             to_text(context.policy.release.target)),
+                   "replication of the directory; see another domain controller"});
+}
+
+// Stopping or moving the CMS breaks a backup (I19).
+MaybeDecision wait_for_backup(const ClusterContext& context) {
+  const Finding backup = no_backup_running(context.s);
+  return backup.passed ? std::nullopt : MaybeDecision{hold_on(context, backup)};
 }
 
 bool moved_by_us(const ClusterContext& context) {
@@ -45,6 +83,20 @@ MaybeDecision loss_gate(const ClusterContext& context) {
        from_node(context.s.first, "no move of ours", "moved by us"), "an operator's approval"});
 }
 
+// Before anything is done to an old CMS on the upgraded node.
+MaybeDecision forward_gate(const ClusterContext& context) {
+  for (const auto stage : {setup_alive, owner_not_rebooted, upgrade_not_seen, loss_gate}) {
+    if (MaybeDecision decision = stage(context)) {
+      return decision;
+    }
+  }
+  const Finding quorum = quorum_safe(context.s, context.s.first);
+  if (!quorum.passed) {
+    return hold_on(context, quorum);
+  }
+  return wait_for_backup(context);
+}
+
 MaybeDecision stop_gate(const ClusterContext& context) {
   if (gate_open(context, Gate::kBeforeOutage)) {
     return std::nullopt;
@@ -60,8 +112,16 @@ MaybeDecision stop_gate(const ClusterContext& context) {
 
 Decision stop_cms(const ClusterContext& context) {
   const Situation& s = context.s;
-  for (const auto& stage :
-       {verify_node(context, s.first), mend_copies(context, false), stop_gate(context)}) {
+  if (spent_anywhere(context, MoveCms{cms_name(context), s.first.id})) {
+    return halt(
+        context,
+        {"move-refused", "the CMS could not be moved and was started again on " + s.second.id.text,
+         from_journal("no attempt left",
+                      std::to_string(context.policy.max_retries_per_step + 1) + " attempts"),
+         "users have mail; see the step's detail, then run the upgrade again"});
+  }
+  for (const auto& stage : {setup_alive(context), verify_node(context, s.first),
+                            mend_copies(context, false), stop_gate(context)}) {
     if (stage) {
       return *stage;
     }
@@ -69,15 +129,6 @@ Decision stop_cms(const ClusterContext& context) {
   const auto findings = before_outage(s, context.policy);
   if (const Finding* obstacle = first_obstacle(findings, context.policy)) {
     return hold_on(context, *obstacle);
-  }
-  const Step move = MoveCms{cms_name(context), s.first.id};
-  if (failed_anywhere(context, move) > context.policy.max_retries_per_step) {
-    return halt(
-        context,
-        {"move-refused", "the CMS could not be moved and was started again on " + s.second.id.text,
-         from_journal(std::to_string(failed_anywhere(context, move)) + " refusals",
-                      std::to_string(context.policy.max_retries_per_step + 1) + " attempts"),
-         "users have mail; see the step's detail, then run the upgrade again"});
   }
   const Step stop = StopCms{cms_name(context)};
   return run(
@@ -90,20 +141,31 @@ Decision stop_cms(const ClusterContext& context) {
 Decision move_cms(const ClusterContext& context) {
   const Situation& s = context.s;
   const Step move = MoveCms{cms_name(context), s.first.id};
-  if (failed_anywhere(context, move) > context.policy.max_retries_per_step) {
+  if (spent_anywhere(context, move) && s.cms_watermark) {
+    // Half upgraded: no node but the upgraded one may start it (I10).
+    return halt(context, {"move-refused", "the half-upgraded CMS could not be moved",
+                          from_journal("no attempt left", "on " + s.first.id.text),
+                          "users are without mail: move the CMS to " + s.first.id.text +
+                              " by hand, then run the upgrade again"});
+  }
+  if (spent_anywhere(context, move)) {
     // Users first: the CMS goes back up where it was (§5.5-b), and a person decides.
     return run(context, s.second, StartCms{cms_name(context)},
                {"start-after-refused-move",
                 "the move was refused too often: the CMS is started on " + s.second.id.text,
                 from_node(s.second, to_text(s.state), "Online"), "the start"});
   }
-  const NodeSituation& shell = shell_of(context, s.second, s.first, move);
-  if (!shell.fresh) {
-    // The owner is down; the upgraded node is asked instead.
-    return run(context, s.first, move,
-               {"move-cms", "the CMS is stopped and its owner is down",
-                from_node(s.first, "on " + s.second.id.text, "on " + s.first.id.text), "the move"});
+  for (const auto stage : {setup_alive, wait_for_backup}) {
+    if (MaybeDecision decision = stage(context)) {
+      return *decision;
+    }
   }
+  if (!s.first.rebooted) {
+    return reboot_upgraded_node(context, s.first, s.second);  // I13
+  }
+  // When the owner is down, the upgraded node is asked instead.
+  const NodeSituation& preferred = shell_of(context, s.second, s.first, move);
+  const NodeSituation& shell = preferred.fresh ? preferred : s.first;
   return run(context, shell, move,
              {"move-cms", "the CMS is stopped on the old node",
               from_node(shell, "on " + s.second.id.text, "on " + s.first.id.text), "the move"});
@@ -111,21 +173,13 @@ Decision move_cms(const ClusterContext& context) {
 
 Decision upgrade_cms(const ClusterContext& context) {
   const Situation& s = context.s;
-  if (s.first.setup_running) {
-    return hold(context, {"setup-running", "a setup process is alive on " + s.first.id.text,
-                          from_node(s.first, "setup is running", "no setup process"), "its end"});
-  }
-  if (MaybeDecision gate = loss_gate(context)) {
+  if (MaybeDecision gate = forward_gate(context)) {
     return *gate;
   }
   if (s.state != CmsState::kOffline) {
     return run(context, s.first, StopCms{cms_name(context)},
                {"stop-before-upgrade", "the CMS must be Offline for /upgradecms",
                 from_node(s.first, to_text(s.state), "Offline"), "the stop"});
-  }
-  const Finding quorum = quorum_safe(s, s.first);
-  if (!quorum.passed) {
-    return hold_on(context, quorum);
   }
   return run(
       context, s.first,
@@ -139,7 +193,7 @@ Decision upgrade_cms(const ClusterContext& context) {
 
 Decision stop_on_first(const ClusterContext& context) {
   const Situation& s = context.s;
-  if (MaybeDecision gate = loss_gate(context)) {
+  if (MaybeDecision gate = forward_gate(context)) {
     return *gate;
   }
   return run(context, s.first, StopCms{cms_name(context)},
@@ -150,6 +204,9 @@ Decision stop_on_first(const ClusterContext& context) {
 Decision start_cms(const ClusterContext& context) {
   const Situation& s = context.s;
   const NodeSituation& owner = s.active();
+  if (owner.fresh && owner.setup_running) {
+    return *setup_alive(context);
+  }
   return run(context, owner, StartCms{cms_name(context)},
              {"start-cms", "the CMS is upgraded and stopped on " + owner.id.text,
               from_node(owner, to_text(s.state), "Online"), "the start"});
@@ -158,6 +215,9 @@ Decision start_cms(const ClusterContext& context) {
 Decision mend_cms(const ClusterContext& context) {
   const Situation& s = context.s;
   const NodeSituation& owner = s.active();
+  if (owner.fresh && owner.setup_running) {
+    return *setup_alive(context);
+  }
   const Because because{
       "mend-cms", "the CMS is " + to_text(s.state) + " on " + owner.id.text,
       from_node(owner,
@@ -173,11 +233,19 @@ Decision mend_cms(const ClusterContext& context) {
 
 Decision return_cms(const ClusterContext& context) {
   const Situation& s = context.s;
+  for (const auto stage : {setup_alive, wait_for_backup}) {
+    if (MaybeDecision decision = stage(context)) {
+      return *decision;
+    }
+  }
   if (s.state != CmsState::kOffline) {
     return run(
         context, s.second, StopCms{cms_name(context)},
         {"return-cms", "an upgraded CMS is on the old node " + s.second.id.text,
          from_node(s.second, to_text(s.state), "Offline, then on " + s.first.id.text), "the stop"});
+  }
+  if (!s.first.rebooted) {
+    return reboot_upgraded_node(context, s.first, s.second);  // I13
   }
   const Step move = MoveCms{cms_name(context), s.first.id};
   const NodeSituation& shell =

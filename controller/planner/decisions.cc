@@ -10,10 +10,6 @@ namespace {
 // A step that had to be done so often in one run does not do what we believe it does.
 constexpr int kSameStepMost = 4;
 
-// Facts and plans may cross a change now and then; the same refusal again and again is something
-// else.
-constexpr int kRefusalsMost = 5;
-
 std::string remedy_after_failures(const Step& step, const StepResult& result) {
   if (result.reason == Reason::kIsolated) {
     return "correct the firewall policy of the node (exceptions for cluster, RPC, SMB and the "
@@ -93,6 +89,27 @@ Decision hold_for(const ClusterContext& context, Duration patience, Because beca
   return decision;
 }
 
+Decision await_sight(const ClusterContext& context, const NodeSituation& node) {
+  const Limits& limits = context.policy.limits;
+  Decision decision =
+      node.silent
+          ? hold_for(context, limits.silence,
+                     {"node-silent", "nothing is heard from " + node.id.text,
+                      from_journal("silent for more than " + to_text(limits.facts_age),
+                                   "a report within " + to_text(limits.silence)),
+                      "bring the node and its agent back"})
+          : hold_for(
+                context, limits.silence,
+                {"looking", "waiting for facts of " + node.id.text + " newer than the last step",
+                 from_node(node, "facts from before", "facts from after the last step"),
+                 "the agent's next look"});
+  decision.page = decision.page || node.silent;
+  if (decision.outcome) {
+    decision.outcome = ClusterOutcome::kInDoubt;
+  }
+  return decision;
+}
+
 Decision halt(const ClusterContext& context, Because because, ClusterOutcome outcome) {
   Decision decision = base(context, Verb::kHalt, std::move(because));
   // Nothing has been changed yet: that is a refusal, not a failure.
@@ -136,6 +153,9 @@ int times_done(const ClusterObservation& cluster, const NodeId& node, const Step
 
 Decision run(const ClusterContext& context, const NodeSituation& node, Step step, Because because,
              std::vector<Expectation> expectations) {
+  if (!node.fresh) {
+    return await_sight(context, node);
+  }
   const Attempts attempts = attempts_of(context.cluster, node.id, step);
   const int tried = attempts.failed + attempts.refused;
   if (attempts.failed > context.policy.max_retries_per_step || attempts.refused >= kRefusalsMost ||

@@ -19,6 +19,10 @@ Figure from_node(const NodeSituation& node, std::string measured, std::string li
 
 Decision hold(const ClusterContext& context, Because because);
 
+// Waits for facts of the node that are young and newer than the last step; ends in doubt after the
+// policy's patience with silence.
+Decision await_sight(const ClusterContext& context, const NodeSituation& node);
+
 // A hold that becomes a halt when the same rule has decided for longer than `patience`.
 Decision hold_for(const ClusterContext& context, Duration patience, Because because);
 
@@ -29,8 +33,13 @@ Decision halt(const ClusterContext& context, Because because,
 // Asks at a gate.
 Decision ask(const ClusterContext& context, Gate gate, Because because);
 
-// Runs one step within its budget: waits before a repeat, and halts when the budget is spent, when
-// refusals repeat, or when a step that was done has had to be done too often.
+// Facts and plans may cross a change now and then; the same refusal again and again is something
+// else.
+inline constexpr int kRefusalsMost = 5;
+
+// Runs one step within its budget: waits for sight of the node, waits before a repeat, and halts
+// when the budget is spent, when refusals repeat, or when a step that was done has had to be done
+// too often.
 Decision run(const ClusterContext& context, const NodeSituation& node, Step step, Because because,
              std::vector<Expectation> expectations = {});
 

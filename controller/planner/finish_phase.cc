@@ -59,7 +59,10 @@ Decision finish(const ClusterContext& context) {
       return hold_on(context, both_nodes_up(s));
     }
   }
-  if (MaybeDecision verify = verify_node(context, s.second)) {
+  if (MaybeDecision setup = setup_alive(context)) {
+    return *setup;
+  }
+  if (MaybeDecision verify = verify_node(context, s.passive())) {
     return *verify;
   }
   if (MaybeDecision service = prove_service(context)) {

@@ -85,8 +85,19 @@ Broken i3_one_node_out(const Scene& scene) {
   return std::nullopt;
 }
 
+bool cms_old(const Scene& scene) {
+  for (const Sight* sight : {scene.own, scene.other}) {
+    if (sight->facts && sight->facts->cms) {
+      return older_service_pack(sight->facts->cms->build, scene.policy.release.target);
+    }
+  }
+  return true;  // not seen: it may be
+}
+
+// Going on with an upgraded CMS mends an outage; what begins one needs the witness.
 Broken i4_witness(const Scene& scene) {
-  const bool risky = takes_node_out(scene.step.step) || is<StopCms>(scene.step.step);
+  const bool risky =
+      takes_node_out(scene.step.step) || (is<StopCms>(scene.step.step) && cms_old(scene));
   if (risky && (!scene.facts().cluster || !scene.facts().cluster->witness_reachable)) {
     return "the witness is not reachable from " + scene.step.node.text;
   }
@@ -188,13 +199,25 @@ Broken i19_no_backup(const Scene& scene) {
   return std::nullopt;
 }
 
+bool owned_by_upgraded(const Scene& scene) {
+  for (const Sight* sight : {scene.own, scene.other}) {
+    if (sight->facts && owns_cms(*sight->facts)) {
+      return upgraded(*sight->facts, scene.policy);
+    }
+  }
+  return false;
+}
+
 Broken gate_before_outage(const Scene& scene) {
   const auto& gates = scene.policy.gates;
   const bool wanted = std::ranges::find(gates, Gate::kBeforeOutage) != gates.end();
-  const bool disturbs =
-      is<StopCms>(scene.step.step) || is_setup(scene.step.step, SetupMode::kUpgrade);
-  const bool passed = std::ranges::any_of(scene.cluster.passed_gates, [](const PassedGate& gate) {
-    return gate.gate == Gate::kBeforeOutage || gate.gate == Gate::kPossibleLoss;
+  // From the first node's setup to the stop on the old node, the gate guards an old CMS; an old CMS
+  // on the upgraded node is out of service already.
+  const bool stops = is<StopCms>(scene.step.step) && !owned_by_upgraded(scene);
+  const bool disturbs = cms_old(scene) && (stops || is_setup(scene.step.step, SetupMode::kUpgrade));
+  const bool passed = std::ranges::any_of(scene.cluster.passed_gates, [&](const PassedGate& gate) {
+    return scene.cluster.labels && gate.labels == *scene.cluster.labels &&
+           (gate.gate == Gate::kBeforeOutage || gate.gate == Gate::kPossibleLoss);
   });
   if (wanted && disturbs && !passed) {
     return "no operator approved it";
@@ -253,18 +276,34 @@ void check_step(const Decision& decision, const ClusterObservation& cluster, con
 
 // I16, I18: "finished" means both nodes at the release, the CMS online, every database mounted.
 void check_finish(const Decision& decision, const ClusterObservation& cluster, const Policy& policy,
-                  std::vector<Violation>& violations) {
+                  Instant now, std::vector<Violation>& violations) {
   bool whole = true;
+  bool cms_seen = false;  // one node's tools are enough, and no node may say otherwise
   for (const Sight& sight : cluster.sights) {
-    whole = whole && sight.facts && upgraded(*sight.facts, policy) && sight.facts->cms &&
-            sight.facts->cms->state == CmsState::kOnline &&
-            sight.facts->cms->databases == sight.facts->cms->databases_mounted &&
-            !older_service_pack(sight.facts->cms->build, policy.release.target);
+    whole = whole && sight.facts && upgraded(*sight.facts, policy) &&
+            now - sight.received_at <= policy.limits.facts_age &&
+            sight.beat >= cluster.required_beat;
+    if (sight.facts && sight.facts->cms) {
+      const CmsFacts& cms = *sight.facts->cms;
+      cms_seen = true;
+      whole = whole && cms.state == CmsState::kOnline && cms.databases == cms.databases_mounted &&
+              !older_service_pack(cms.build, policy.release.target);
+    }
   }
-  if (!whole) {
+  if (!whole || !cms_seen) {
     violations.push_back(
         {decision.cluster, "I16, I18", "finished, but not everything is upgraded and mounted"});
   }
+}
+
+// Each verb comes with what it needs, and every decision says why.
+bool well_formed(const Decision& decision) {
+  const bool ends = decision.verb == Verb::kHalt || decision.verb == Verb::kFinish;
+  return !decision.rule.empty() && !decision.reason.empty() &&
+         decision.step.has_value() == (decision.verb == Verb::kRun) &&
+         decision.gate.has_value() == (decision.verb == Verb::kAsk) &&
+         decision.labels.has_value() == (decision.verb == Verb::kBegin) &&
+         (!ends || decision.outcome.has_value());
 }
 
 void check_budgets(const Plan& plan, const Observation& observation, const Policy& policy,
@@ -293,7 +332,11 @@ void check_budgets(const Plan& plan, const Observation& observation, const Polic
 std::vector<Violation> check_invariants(const Plan& plan, const Observation& observation,
                                         const Policy& policy, Instant now) {
   std::vector<Violation> violations;
-  if (plan.decisions.size() != observation.clusters.size()) {
+  const auto not_rising = [](const Decision& a, const Decision& b) {
+    return !(a.cluster < b.cluster);
+  };
+  if (plan.decisions.size() != observation.clusters.size() ||
+      std::ranges::adjacent_find(plan.decisions, not_rising) != plan.decisions.end()) {
     violations.push_back(
         {ClusterId{}, "complete", "the plan does not name every cluster exactly once"});
     return violations;
@@ -306,10 +349,13 @@ std::vector<Violation> check_invariants(const Plan& plan, const Observation& obs
       violations.push_back({decision.cluster, "complete", "a cluster that nobody declared"});
       return violations;
     }
-    if (decision.verb == Verb::kRun) {
+    if (!well_formed(decision)) {
+      violations.push_back({decision.cluster, "well-formed",
+                            to_text(decision.verb) + " lacks its rule, reason, step or outcome"});
+    } else if (decision.verb == Verb::kRun) {
       check_step(decision, *cluster, policy, now, violations);
     } else if (decision.verb == Verb::kFinish) {
-      check_finish(decision, *cluster, policy, violations);
+      check_finish(decision, *cluster, policy, now, violations);
     }
   }
   check_budgets(plan, observation, policy, violations);

@@ -23,20 +23,12 @@ bool runs(const NodeFacts& facts, const std::string& service) {
   return found != nullptr && found->state == ServiceState::kRunning;
 }
 
-MaybeDecision setup_alive(const NodeRule& rule) {
-  if (!rule.node.setup_running) {
-    return std::nullopt;
-  }
-  // Not ours, or ours from an earlier life of the agent: never start a second one (§5.2-l).
-  return hold(rule.context,
-              {"setup-running", "a setup process is alive on " + rule.node.id.text,
-               from_node(rule.node, "setup is running", "no setup process"), "its end"});
-}
+MaybeDecision no_setup_alive(const NodeRule& rule) { return setup_alive(rule.context); }
 
 MaybeDecision outage_gate(const NodeRule& rule) {
   // Asked before the first change of the first node: from its setup on, the CMS has no failover
   // target (I11), and nobody wants that window to wait for a person.
-  if (gate_open(rule.context, Gate::kBeforeOutage)) {
+  if (rule.context.s.cms_level == Level::kTarget || gate_open(rule.context, Gate::kBeforeOutage)) {
     return std::nullopt;
   }
   const DurationRange outage = predicted_outage(rule.release());
@@ -85,28 +77,54 @@ MaybeDecision evacuate(const NodeRule& rule) {
   return std::nullopt;
 }
 
+// What must hold before either node leaves the cluster for a while.
+MaybeDecision safe_to_reboot(const NodeRule& rule) {
+  const Situation& s = rule.context.s;
+  for (const Finding& finding :
+       {quorum_safe(s, rule.partner), quorum_safe(s, rule.node), both_nodes_up(s)}) {
+    if (!finding.passed) {
+      return hold_on(rule.context, finding);
+    }
+  }
+  return std::nullopt;
+}
+
+// Rebooted, with nothing done since that could have asked for another reboot: the value is
+// orphaned (§5.1).
+bool rebooted_in_vain(const NodeRule& rule) {
+  const auto& history = rule.context.cluster.history;
+  for (auto record = history.rbegin(); record != history.rend(); ++record) {
+    if (record->node != rule.node.id) {
+      continue;
+    }
+    if (is<InstallPackage>(record->step) || is<RunSetup>(record->step)) {
+      return false;
+    }
+    if (is<RebootNode>(record->step) && record->result.outcome == Outcome::kDone) {
+      return true;
+    }
+  }
+  return false;
+}
+
 MaybeDecision clear_pending_reboot(const NodeRule& rule) {
   const PlatformFacts& platform = rule.facts().platform;
   if (!platform.reboot_pending) {
     return std::nullopt;
   }
   const RebootNode reboot{rule.facts().boot, "pending reboot"};
-  const auto& history = rule.context.cluster.history;
-  const auto last =
-      std::ranges::find(history.rbegin(), history.rend(), rule.node.id, &StepRecord::node);
-  const bool just_rebooted = last != history.rend() && is<RebootNode>(last->step) &&
-                             last->result.outcome == Outcome::kDone;
   const Figure figure =
       from_node(rule.node, "pending: " + platform.reboot_pending_source, "none pending");
-  if (just_rebooted) {
+  if (rebooted_in_vain(rule)) {
     return halt(rule.context,
                 {"pending-reboot-orphaned",
                  "a reboot did not clear the pending reboot of " + rule.node.id.text, figure,
                  "inspect and delete the orphaned value " + platform.reboot_pending_source});
   }
-  const Finding quorum = quorum_safe(rule.context.s, rule.partner);
-  if (!quorum.passed) {
-    return hold_on(rule.context, quorum);
+  for (const auto stage : {no_setup_alive, evacuate, safe_to_reboot}) {
+    if (MaybeDecision decision = stage(rule)) {
+      return decision;
+    }
   }
   return run(rule.context, rule.node, reboot,
              {"pending-reboot", rule.node.id.text + " has a reboot pending", figure, "the reboot"},
@@ -189,10 +207,39 @@ MaybeDecision setup_gate(const NodeRule& rule) {
   return std::nullopt;
 }
 
+// Setup may end with services left Disabled (§5.2-d). Where the baseline knows no better, a person
+// does.
+MaybeDecision restore_start_types(const NodeRule& rule) {
+  const Finding disabled = no_service_disabled(rule.node, rule.context.policy);
+  if (disabled.passed) {
+    return std::nullopt;
+  }
+  const auto& baselines = rule.context.cluster.baselines;
+  const auto baseline = baselines.find(rule.node.id);
+  const auto& exchange = rule.release().exchange_services;
+  const bool known =
+      baseline != baselines.end() &&
+      std::ranges::any_of(baseline->second.services, [&](const ServiceSetting& before) {
+        const ServiceFacts* const now = find_service(rule.facts(), before.name);
+        return now != nullptr && now->start_type == StartType::kDisabled &&
+               before.start_type != StartType::kDisabled &&
+               std::ranges::find(exchange, before.name) != exchange.end();
+      });
+  if (!known) {
+    return hold_on(rule.context, disabled);
+  }
+  return run(rule.context, rule.node, RestoreBaseline{RestoreScope::kStartTypes, baseline->second},
+             {"start-types-lost", "setup left services Disabled on " + rule.node.id.text,
+              disabled.figure, "putting the recorded start types back"});
+}
+
 Decision run_setup(const NodeRule& rule) {
   const bool resumes = rule.node.level == Level::kPartial;
-  std::vector<Expectation> expectations{{Interlock::kOtherNodeUp, ""},
-                                        {Interlock::kNoBackupRunning, ""}};
+  std::vector<Expectation> expectations{{Interlock::kOtherNodeUp, ""}};
+  // The passive node's tools may be too old for the CMS (§8.2); the planner asked the active node.
+  if (rule.facts().cms) {
+    expectations.push_back({Interlock::kNoBackupRunning, ""});
+  }
   if (!resumes) {
     expectations.push_back({Interlock::kNoRebootPending, ""});
   }
@@ -209,6 +256,20 @@ Decision run_setup(const NodeRule& rule) {
 
 }  // namespace
 
+MaybeDecision setup_alive(const ClusterContext& context) {
+  for (const NodeSituation* node : {&context.s.first, &context.s.second}) {
+    if (node->fresh && node->setup_running) {
+      // Not ours, or ours from an earlier life of the agent: never start a second one (§5.2-l).
+      Decision decision =
+          hold(context, {"setup-running", "a setup process is alive on " + node->id.text,
+                         from_node(*node, "setup is running", "no setup process"), "its end"});
+      decision.page = waited(context, decision.rule) >= context.policy.limits.setup_stalled;
+      return decision;
+    }
+  }
+  return std::nullopt;
+}
+
 Decision upgrade_node(const ClusterContext& context, const NodeSituation& node,
                       const NodeSituation& partner) {
   const NodeRule rule{context, node, partner};
@@ -217,7 +278,7 @@ Decision upgrade_node(const ClusterContext& context, const NodeSituation& node,
   // ground.
   const bool fresh_start = node.level == Level::kOld;
   const std::vector<Stage> stages =
-      fresh_start ? std::vector<Stage>{setup_alive,
+      fresh_start ? std::vector<Stage>{no_setup_alive,
                                        outage_gate,
                                        install_prerequisites,
                                        evacuate,
@@ -226,7 +287,8 @@ Decision upgrade_node(const ClusterContext& context, const NodeSituation& node,
                                        remote_registry,
                                        firewall,
                                        setup_gate}
-                  : std::vector<Stage>{setup_alive, evacuate, quiet_services, firewall, setup_gate};
+                  : std::vector<Stage>{no_setup_alive, outage_gate, evacuate,
+                                       quiet_services, firewall,    setup_gate};
   for (const Stage stage : stages) {
     if (MaybeDecision decision = stage(rule)) {
       return *decision;
@@ -238,21 +300,9 @@ Decision upgrade_node(const ClusterContext& context, const NodeSituation& node,
 Decision reboot_upgraded_node(const ClusterContext& context, const NodeSituation& node,
                               const NodeSituation& partner) {
   const NodeRule rule{context, node, partner};
-  for (const auto stage : {setup_alive, evacuate}) {
+  for (const auto stage : {no_setup_alive, evacuate, restore_start_types, safe_to_reboot}) {
     if (MaybeDecision decision = stage(rule)) {
       return *decision;
-    }
-  }
-  const Finding disabled = no_service_disabled(node, context.policy);
-  const auto baseline = context.cluster.baselines.find(node.id);
-  if (!disabled.passed && baseline != context.cluster.baselines.end()) {
-    return run(context, node, RestoreBaseline{RestoreScope::kStartTypes, baseline->second},
-               {"start-types-lost", "setup left services Disabled on " + node.id.text,
-                disabled.figure, "putting the recorded start types back"});
-  }
-  for (const Finding& finding : {quorum_safe(context.s, partner), both_nodes_up(context.s)}) {
-    if (!finding.passed) {
-      return hold_on(context, finding);
     }
   }
   return run(context, node, RebootNode{node.facts->boot, "after setup"},
@@ -269,8 +319,10 @@ MaybeDecision verify_node(const ClusterContext& context, const NodeSituation& no
                      up.figure, "see ClusSvc, witness and network of the node"});
   }
   const NodeRule rule{context, node, context.s.active()};
-  if (MaybeDecision pending = clear_pending_reboot(rule)) {
-    return pending;
+  for (const auto stage : {clear_pending_reboot, restore_start_types}) {
+    if (MaybeDecision decision = stage(rule)) {
+      return decision;
+    }
   }
   const auto baseline = context.cluster.baselines.find(node.id);
   if (baseline == context.cluster.baselines.end()) {

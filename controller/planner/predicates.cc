@@ -132,19 +132,28 @@ Finding same_updates(const Situation& s) {
 Finding both_nodes_up(const Situation& s) {
   Finding finding{"both-nodes-up", "P5", Severity::kBlock,
                   false,           {},   "bring both nodes Up in the cluster; resume a paused one"};
-  const NodeSituation& seer = s.second.fresh ? s.second : s.first;
-  if (seer.facts == nullptr || !seer.facts->cluster) {
-    finding.figure.limit = "both Up";
-    return unreadable(finding, seer.id);
+  finding.figure.limit = "both Up";
+  // Each node is asked: while one joins, they need not agree.
+  for (const NodeSituation* seer : {&s.second, &s.first}) {
+    if (!seer->fresh) {
+      continue;
+    }
+    if (!seer->facts->cluster) {
+      return unreadable(finding, seer->id);
+    }
+    std::string states;
+    std::size_t up = 0;
+    for (const ClusterNodeFacts& node : seer->facts->cluster->nodes) {
+      up += node.state == ClusterNodeState::kUp ? 1 : 0;
+      states += (states.empty() ? "" : ", ") + node.node.text + " " + to_text(node.state);
+    }
+    finding.passed = up == 2;
+    finding.figure = seen_by(*seer, states, "both Up");
+    if (!finding.passed) {
+      return finding;
+    }
   }
-  finding.passed = true;
-  std::string states;
-  for (const ClusterNodeFacts& node : seer.facts->cluster->nodes) {
-    finding.passed = finding.passed && node.state == ClusterNodeState::kUp;
-    states += (states.empty() ? "" : ", ") + node.node.text + " " + to_text(node.state);
-  }
-  finding.figure = seen_by(seer, states, "both Up");
-  return finding;
+  return finding.passed ? finding : unreadable(finding, s.second.id);
 }
 
 Finding quorum_safe(const Situation&, const NodeSituation& seen_from) {

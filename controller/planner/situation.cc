@@ -32,6 +32,14 @@ bool same_view(const CmsFacts& a, const CmsFacts& b) {
   return a.owner == b.owner && a.state == b.state && a.build == b.build;
 }
 
+// The cluster's owner of the CMS group and the shell's owner of the CMS are one thing, seen twice.
+bool same_owner(const NodeSituation& node, const CmsFacts& cms) {
+  return !node.fresh || !node.facts->cluster || !cms.owner ||
+         std::ranges::none_of(node.facts->cluster->groups, [&](const GroupFacts& group) {
+           return group.holds_cms && group.owner != *cms.owner;
+         });
+}
+
 // The owner's own view counts most: its shell talks to its own cluster service and store.
 void choose_cms(Situation& situation) {
   for (const NodeSituation* node : {&situation.first, &situation.second}) {
@@ -62,8 +70,12 @@ void read_cms(Situation& situation, const Policy& policy) {
   const CmsFacts& cms = *situation.cms;
   situation.state = cms.state;
   if (cms.build.known()) {
-    situation.cms_level =
-        older_service_pack(cms.build, policy.release.target) ? Level::kOld : Level::kTarget;
+    // The directory may say SP1 before /upgradecms is through: its watermark counts (§3.3 note 3).
+    const bool old = older_service_pack(cms.build, policy.release.target);
+    situation.cms_level = old || situation.cms_watermark ? Level::kOld : Level::kTarget;
+  }
+  for (const NodeSituation* node : {&situation.first, &situation.second}) {
+    situation.views_differ = situation.views_differ || !same_owner(*node, cms);
   }
   if (cms.owner) {
     situation.owner = *cms.owner == situation.first.id    ? Owner::kFirst
@@ -80,7 +92,7 @@ bool touched(const NodeSituation& node) {
 
 Level level_of(const SetupFacts& setup, const BuildNumber& target) {
   if (!setup.configured.known()) {
-    return setup.watermark ? Level::kPartial : Level::kUnknown;
+    return setup.watermark || setup.unpacked.known() ? Level::kPartial : Level::kUnknown;
   }
   if (setup.watermark || setup.configured != setup.unpacked) {
     return Level::kPartial;
