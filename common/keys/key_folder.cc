@@ -128,10 +128,17 @@ void settle_claims(KeyRing& ring) {
   });
 }
 
-std::string changed_at(const fs::path& folder) {
+// Time stamps are coarser than two changes can be apart, so the number of files counts too.
+std::string look_of(const fs::path& folder) {
   struct stat about {};
   if (::stat(folder.c_str(), &about) != 0) return "-";
-  return std::to_string(about.st_mtim.tv_sec) + "." + std::to_string(about.st_mtim.tv_nsec);
+  std::error_code failed;
+  std::size_t files = 0;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    ++files;
+  }
+  return std::to_string(about.st_mtim.tv_sec) + "." + std::to_string(about.st_mtim.tv_nsec) + "." +
+         std::to_string(files);
 }
 
 }  // namespace
@@ -158,9 +165,11 @@ Result<KeyFolder::Lock> KeyFolder::lock() {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) return folder_error("open", path, errno);
   Lock lock(file);
-  // Whoever has it writes two or three small files; there is nobody to wait for long.
-  while (::flock(file, LOCK_EX) != 0) {
-    if (errno != EINTR) return folder_error("lock", path, errno);
+  // Never waits: a process that was stopped in the middle must not stop the controller as well.
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return folder_error("lock", path, errno);
+    return make_error(ErrorCode::kBusy, "Another process is deciding about keys at this moment (" +
+                                            path.string() + " is locked); try again");
   }
   return lock;
 }
@@ -189,7 +198,7 @@ std::string KeyFolder::signature() const {
   std::ifstream file(root_ / kStamp);
   std::string stamp;
   file >> stamp;
-  return stamp + " " + changed_at(root_ / kAccepted) + " " + changed_at(root_ / kDenied);
+  return stamp + " " + look_of(root_ / kAccepted) + " " + look_of(root_ / kDenied);
 }
 
 Status KeyFolder::write(const AcceptedKey& key) {

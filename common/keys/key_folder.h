@@ -4,8 +4,8 @@
 //   accepted/NODE1   pending/<64 hex digits>   denied/<64 hex digits>   stamp   lock
 //
 // A file is replaced as a whole or not at all. What denies wins over what accepts, so a crash
-// between two files never lets a key in. `stamp` changes with every decision; with the time stamps
-// of the folders it tells another process to look again.
+// between two files never lets a key in. `stamp` changes with every decision; with the look of
+// the folders it tells another process to read them again.
 // POSIX; used by the controller only. Thread: one.
 
 #include <filesystem>
@@ -43,6 +43,7 @@ class KeyFolder {
 
   // Makes the folders that are missing, readable by their owner only.
   Status prepare();
+  // kBusy when somebody has it; never waits.
   Result<Lock> lock();
 
   // Everything that is sound, and the faults of what is not. A key that two nodes claim, or that

@@ -77,6 +77,13 @@ void KeyStore::index() {
 }
 
 Result<bool> KeyStore::reload_if_changed() {
+  if (!unwritten_.empty()) {
+    const Result<KeyFolder::Lock> lock = begin_decision();
+    if (!lock) return lock.error();
+    const Status written = finish_decision();
+    if (!written) return written.error();
+    return true;
+  }
   if (folder_.signature() == signature_) return false;
   const Status loaded = load();
   if (!loaded) return loaded.error();

@@ -4,7 +4,8 @@
 // Nothing is ever accepted by itself: a key that knocks waits until a person has compared its
 // fingerprint. A node has at most one accepted key, a key at most one node. Several processes may
 // share a store (a running controller and `lockstep keys`): decisions are made under a lock on what
-// is on disk, and the controller calls reload_if_changed().
+// is on disk (kBusy while another process decides: try again), and the controller calls
+// reload_if_changed().
 // Files: common/keys/key_folder.h. Thread: one a store.
 
 #include <cstdint>
@@ -37,7 +38,7 @@ class KeyStore {
   // Turns a pending key away for good. kExists when it is accepted: that is revoke().
   Result<PublicKey> reject(std::string_view digits, Instant now);
   // The node's key is denied from now on. It counts in this process even when writing it fails,
-  // which is returned and tried again by the next decision.
+  // which is returned, and tried again by the next decision and by reload_if_changed().
   Result<PublicKey> revoke(const NodeId& node, const std::string& reason, Instant now);
 
   // Whose key it is; nothing when it is not accepted. Valid until the next change.
@@ -51,7 +52,7 @@ class KeyStore {
   // is remembered but could not be written.
   Result<bool> note_knock(const PublicKey& key, const std::string& address, Instant now);
 
-  // Takes over what other processes have decided. True when something changed.
+  // Takes over what other processes have decided. True when something may have changed.
   Result<bool> reload_if_changed();
   // Grows with every change of what is accepted.
   [[nodiscard]] std::uint64_t generation() const { return generation_; }

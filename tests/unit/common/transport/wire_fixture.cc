@@ -1,7 +1,6 @@
 #include "tests/unit/common/transport/wire_fixture.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace lockstep {
 
@@ -9,17 +8,6 @@ using std::chrono::steady_clock;
 
 namespace {
 constexpr const char* kProbe = "probe ";
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "lockstep-XXXXXX").string();
-  check(mkdtemp(pattern.data()) != nullptr, "no temporary folder");
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 SecretKey copy_of(const SecretKey& key) { return SecretKey(key.bytes()); }

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,23 +13,11 @@
 #include "common/transport/poller.h"
 #include "common/transport/zmq_agent_link.h"
 #include "common/transport/zmq_controller_link.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lockstep {
 
 inline constexpr std::chrono::seconds kPatience{20};
-
-// A folder that goes with its owner.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct TestAgent {
   TestAgent(const ZmqContext& context, const PublicKey& controller, const std::string& endpoint);
