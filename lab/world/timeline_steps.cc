@@ -9,6 +9,13 @@
 namespace lockstep::lab {
 namespace {
 
+// What setup prints below the stage that failed.
+std::string trouble_of(const End& end) {
+  return end.reason == Reason::kPrerequisite
+             ? end.detail
+             : "Unexpected error [0x4D2A19C7] while executing command '$error.Clear(); ...'";
+}
+
 std::uint8_t byte(int number) { return static_cast<std::uint8_t>(number); }
 
 }  // namespace
@@ -73,7 +80,7 @@ void Timeline::finish_job(int node) {
   if (setup != nullptr && !here.records.front().caption.empty()) {
     ended.stages = here.records;
     ended.log_excerpt =
-        ended.end.success ? "" : setup_console(setup->mode, ended.stages, ended.end.detail);
+        ended.end.success ? "" : setup_console(setup->mode, ended.stages, trouble_of(ended.end));
   }
   const bool success = ended.end.success;
   here.ended = std::move(ended);
