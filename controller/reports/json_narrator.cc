@@ -25,6 +25,9 @@ void JsonNarrator::note(const std::string& text, const Scene& scene) {
   out_ << note_json(text, scene.now) << std::endl;
 }
 
+// A program answers by how it starts the next run, not by keys: gate_asked tells it the question.
+void JsonNarrator::ask(const std::string& /*question*/) {}
+
 void JsonNarrator::finish(const Ending& ending, const Scene& scene) {
   out_ << finished_json(ending, scene) << std::endl;
 }

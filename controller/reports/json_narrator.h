@@ -21,6 +21,7 @@ class JsonNarrator final : public Narrator {
   void tell(const Event& event, const Scene& scene) override;
   void show(const Scene& scene) override;
   void note(const std::string& text, const Scene& scene) override;
+  void ask(const std::string& question) override;
   void finish(const Ending& ending, const Scene& scene) override;
 
  private:

@@ -246,6 +246,10 @@ std::string keys_json(const std::vector<AcceptedKey>& accepted,
   return line_of(json);
 }
 
+std::string version_json(const std::string& version) {
+  return line_of({{"v", kJsonVersion}, {"event", "version"}, {"version", version}});
+}
+
 std::string key_json(const std::string& event, const PublicKey& key, const NodeId& node) {
   Json json{{"v", kJsonVersion}, {"event", event}};
   if (!node.empty()) {

@@ -34,6 +34,7 @@ std::string status_json(const StatusOf& status);
 // `lockstep key list --json`, `init --json` and what a decision about a key answers.
 std::string keys_json(const std::vector<AcceptedKey>& accepted,
                       const std::vector<PendingKey>& pending, const std::vector<DeniedKey>& denied);
+std::string version_json(const std::string& version);
 std::string key_json(const std::string& event, const PublicKey& key, const NodeId& node);
 
 }  // namespace lockstep

@@ -93,9 +93,10 @@ void LiveNarrator::note(const std::string& text, const Scene& scene) {
   keep({Tone::kWarning, clean(text)}, scene.now);
 }
 
-void LiveNarrator::ask(std::string question) {
-  prompt_ = clean(question);
-  changed_ = true;
+void LiveNarrator::ask(const std::string& question) {
+  std::string prompt = clean(question);
+  changed_ = changed_ || prompt != prompt_;
+  prompt_ = std::move(prompt);
 }
 
 void LiveNarrator::draw(const Scene& scene) {

@@ -26,10 +26,8 @@ class LiveNarrator final : public Narrator {
   void tell(const Event& event, const Scene& scene) override;
   void show(const Scene& scene) override;
   void note(const std::string& text, const Scene& scene) override;
+  void ask(const std::string& question) override;
   void finish(const Ending& ending, const Scene& scene) override;
-
-  // A question below the frame; empty takes it away. Shown with the next frame.
-  void ask(std::string question);
 
  private:
   void keep(EventText text, Instant at);

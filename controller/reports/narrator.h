@@ -2,8 +2,8 @@
 // Narrator: tells an operator, or a program, what happens in a run.
 //
 // One run, one narrator: begin(), then tell() for every durable event and show() after every turn,
-// note() for what is no event, and finish(). Implementations: LiveNarrator (a terminal),
-// PlainNarrator (lines), JsonNarrator (one object a line). Thread: the loop's.
+// note() for what is no event, ask() for questions, and finish(). Implementations: LiveNarrator (a
+// terminal), PlainNarrator (lines), JsonNarrator (one object a line). Thread: the loop's.
 
 #include <string>
 #include <vector>
@@ -38,6 +38,8 @@ class Narrator {
   virtual void tell(const Event& event, const Scene& scene) = 0;
   virtual void show(const Scene& scene) = 0;
   virtual void note(const std::string& text, const Scene& scene) = 0;
+  // A question that the operator can answer now; empty when there is none any more.
+  virtual void ask(const std::string& question) = 0;
   virtual void finish(const Ending& ending, const Scene& scene) = 0;
 };
 

@@ -34,6 +34,13 @@ void PlainNarrator::show(const Scene& scene) {
 
 void PlainNarrator::note(const std::string& text, const Scene& scene) { line(scene.now, text); }
 
+void PlainNarrator::ask(const std::string& question) {
+  if (question != question_ && !question.empty()) {
+    out_ << clean(question) << std::endl;
+  }
+  question_ = question;
+}
+
 void PlainNarrator::finish(const Ending& ending, const Scene& scene) {
   write_ending(out_, ending, scene);
 }

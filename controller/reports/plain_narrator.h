@@ -17,6 +17,7 @@ class PlainNarrator final : public Narrator {
   void tell(const Event& event, const Scene& scene) override;
   void show(const Scene& scene) override;
   void note(const std::string& text, const Scene& scene) override;
+  void ask(const std::string& question) override;
   void finish(const Ending& ending, const Scene& scene) override;
 
  private:
@@ -24,6 +25,7 @@ class PlainNarrator final : public Narrator {
 
   std::ostream& out_;
   Changes changes_;
+  std::string question_;
 };
 
 // The summary and the remarks, as both narrators for people end.

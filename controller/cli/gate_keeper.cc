@@ -1,0 +1,93 @@
+#include "controller/cli/gate_keeper.h"
+
+#include <algorithm>
+
+namespace lockstep {
+namespace {
+
+// Waits for others, who wait for an approval themselves.
+bool waits_for_others(const Decision& decision) {
+  return decision.verb == Verb::kNone ||
+         (decision.verb == Verb::kHold &&
+          (decision.final || decision.rule == "wave" || decision.rule == "parallel-cap"));
+}
+
+}  // namespace
+
+std::optional<GateKeeper::Asked> GateKeeper::asked_by(const Rollout& rollout,
+                                                      const Decision& decision) {
+  const ClusterObservation* const cluster = find_cluster(rollout.observation(), decision.cluster);
+  if (decision.verb != Verb::kAsk || !decision.gate || cluster == nullptr || !cluster->labels) {
+    return std::nullopt;
+  }
+  return Asked{decision.cluster, *decision.gate, cluster->labels->first};
+}
+
+void GateKeeper::pass(Rollout& rollout, const Asked& gate, const std::string& by) {
+  if (rollout.approve(gate.cluster, by)) {
+    passed_.insert(gate);
+  }
+}
+
+// Only a clear yes passes; any other key declines, so a cat on the keyboard costs no outage.
+void GateKeeper::hear_answer(Rollout& rollout) {
+  while (const std::optional<char> key = asking_ ? console_.key() : std::nullopt) {
+    if (*key == 'y') {
+      pass(rollout, *asking_, who_);
+    } else {
+      declined_.insert(*asking_);
+    }
+    asking_.reset();
+  }
+}
+
+std::string GateKeeper::tend(Rollout& rollout) {
+  hear_answer(rollout);
+  const std::optional<Asked> before = asking_;
+  // A gate that is not asked for any more needs no answer either.
+  std::set<Asked> open;
+  const Decision* question = nullptr;
+  for (const Decision& decision : rollout.plan().decisions) {
+    const std::optional<Asked> gate = asked_by(rollout, decision);
+    if (!gate) {
+      continue;
+    }
+    open.insert(*gate);
+    if (passed_.contains(*gate)) {
+      continue;
+    }
+    if (yes_) {
+      pass(rollout, *gate, "--yes");
+    } else if (question == nullptr && !declined_.contains(*gate)) {
+      question = &decision;
+      asking_ = gate;
+    }
+  }
+  std::erase_if(passed_, [&open](const Asked& gate) { return !open.contains(gate); });
+  if (question == nullptr || !may_ask_ || !console_.start_asking()) {
+    may_ask_ = may_ask_ && question == nullptr;
+    asking_.reset();
+    console_.stop_asking();
+    return "";
+  }
+  if (asking_ != before) {
+    while (console_.key()) {
+      // Keys that were pressed before this question was seen do not answer it.
+    }
+  }
+  return question->cluster.text + ": " + question->reason + " [y/N] ";
+}
+
+bool GateKeeper::stuck(const Rollout& rollout) const {
+  const auto& decisions = rollout.plan().decisions;
+  const bool unanswered = std::ranges::any_of(decisions, [&](const Decision& decision) {
+    const std::optional<Asked> gate = asked_by(rollout, decision);
+    return gate && !passed_.contains(*gate);
+  });
+  return unanswered && !asking_ && std::ranges::all_of(decisions, [&](const Decision& decision) {
+           const std::optional<Asked> gate = asked_by(rollout, decision);
+           return gate ? !passed_.contains(*gate) : waits_for_others(decision);
+         });
+}
+
+}  // namespace lockstep

@@ -1,0 +1,50 @@
+#pragma once
+// GateKeeper: lets clusters through their gates, as the operator answers.
+//
+// With --yes every gate is passed, by that name. Otherwise a person at the terminal is asked, one
+// gate after the other, while the loop goes on; a gate that was declined is not asked again in this
+// process. Nothing here waits.
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "controller/cli/console.h"
+#include "controller/rollout.h"
+
+namespace lockstep {
+
+class GateKeeper {
+ public:
+  // `who` goes into the journal when a person answers; `may_ask` is false where nobody answers.
+  GateKeeper(Console& console, std::string who, bool yes, bool may_ask)
+      : console_(console), who_(std::move(who)), yes_(yes), may_ask_(may_ask) {}
+
+  // After every turn. Returns the question that waits for a key now; empty: none.
+  std::string tend(Rollout& rollout);
+
+  // Nothing goes on without an approval, and nobody is asked for it (any more).
+  [[nodiscard]] bool stuck(const Rollout& rollout) const;
+
+ private:
+  struct Asked {
+    ClusterId cluster;
+    Gate gate = Gate::kBeforeOutage;
+    NodeId first;  // an approval holds for this order of nodes only
+    friend auto operator<=>(const Asked&, const Asked&) = default;
+  };
+
+  static std::optional<Asked> asked_by(const Rollout& rollout, const Decision& decision);
+  void pass(Rollout& rollout, const Asked& gate, const std::string& by);
+  void hear_answer(Rollout& rollout);
+
+  Console& console_;
+  std::string who_;
+  bool yes_;
+  bool may_ask_;
+  std::set<Asked> passed_;
+  std::set<Asked> declined_;
+  std::optional<Asked> asking_;
+};
+
+}  // namespace lockstep

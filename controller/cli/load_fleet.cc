@@ -1,0 +1,40 @@
+#include "controller/cli/load_fleet.h"
+
+#include <filesystem>
+
+#include "controller/fleet/file_text.h"
+#include "controller/fleet/read_fleet.h"
+
+namespace lockstep {
+namespace {
+
+void write_faults(const std::vector<FleetFault>& faults, Console& console) {
+  for (const FleetFault& fault : faults) {
+    console.err() << to_text(fault) << '\n';
+  }
+}
+
+}  // namespace
+
+std::optional<LoadedFleet> load_fleet(const std::string& path, Console& console) {
+  FaultList faults(path);
+  std::optional<std::string> text = read_small_file(path, faults);
+  if (!text) {
+    write_faults(faults.take(), console);
+    return std::nullopt;
+  }
+  return load_journaled_fleet(*text, path, console);
+}
+
+std::optional<LoadedFleet> load_journaled_fleet(const std::string& yaml, const std::string& path,
+                                                Console& console) {
+  FleetReading reading =
+      read_fleet(yaml, {path, std::filesystem::path(path).parent_path().string()});
+  if (const auto* const faults = std::get_if<std::vector<FleetFault>>(&reading)) {
+    write_faults(*faults, console);
+    return std::nullopt;
+  }
+  return LoadedFleet{std::get<Fleet>(std::move(reading)), yaml, path};
+}
+
+}  // namespace lockstep

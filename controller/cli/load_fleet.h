@@ -1,0 +1,25 @@
+#pragma once
+// A fleet file for a verb: read, or every fault of it on standard error.
+
+#include <optional>
+#include <string>
+
+#include "controller/cli/console.h"
+#include "controller/fleet.h"
+
+namespace lockstep {
+
+struct LoadedFleet {
+  Fleet fleet;
+  std::string yaml;  // as it stands in the file
+  std::string path;  // as the operator named it
+};
+
+// Nothing after every fault was written, one a line: "FILE:LINE:COLUMN: field: problem; remedy".
+std::optional<LoadedFleet> load_fleet(const std::string& path, Console& console);
+
+// The fleet that a journal holds. Relative paths in it start at the folder of `path`.
+std::optional<LoadedFleet> load_journaled_fleet(const std::string& yaml, const std::string& path,
+                                                Console& console);
+
+}  // namespace lockstep

@@ -1,0 +1,153 @@
+#include "controller/cli/story.h"
+
+#include <algorithm>
+
+#include "controller/cli/verb.h"
+#include "controller/observer.h"
+#include "controller/reports/progress.h"
+#include "controller/reports/summary.h"
+#include "controller/rollout.h"
+#include "controller/translate_event.h"
+
+namespace lockstep {
+namespace {
+
+// Every run's events are folded on the clusters of its own fleet file.
+struct Folder {
+  Console& console;
+  std::optional<Story> story;
+  std::optional<Error> fault;
+  Epoch epoch = 0;
+
+  void take(const wire::Event& row) {
+    if (fault) {
+      return;
+    }
+    const Result<Event> event = from_wire(row);
+    if (!event) {
+      fault = event.error();
+      return;
+    }
+    if (const auto* takeover = std::get_if<TakeoverEvent>(&event->body)) {
+      epoch = std::max(epoch, takeover->epoch);
+    } else if (const auto* started = std::get_if<RunStartedEvent>(&event->body)) {
+      begin(*started, event->at);
+    }
+    if (story) {
+      apply(story->observation, *event);
+      fold(story->report, *event);
+      story->epoch = epoch;
+      story->last_at = event->at;
+      story->over = story->report.ended_at.has_value();
+    }
+  }
+
+  void begin(const RunStartedEvent& started, Instant at) {
+    std::optional<LoadedFleet> fleet =
+        load_journaled_fleet(started.fleet_yaml, started.fleet_path, console);
+    if (!fleet) {
+      fault = make_error(ErrorCode::kInvalid, "the fleet of rollout " + started.run.text +
+                                                  " in the journal cannot be read; it was " +
+                                                  started.fleet_path);
+      return;
+    }
+    Observation observation = observe_nothing(fleet->fleet);
+    // What was before the first change outlives a run (controller/observer.h).
+    if (story) {
+      for (const ClusterObservation& known : story->observation.clusters) {
+        if (ClusterObservation* const same = find_cluster(observation, known.declared.id)) {
+          const DeclaredCluster declared = same->declared;
+          *same = known;
+          same->declared = declared;
+        }
+      }
+    }
+    apply(observation, Event{at, started});
+    RunReport report = begin_report(fleet->fleet, observation, started.fleet_path, started.run, at);
+    story = Story{std::move(*fleet), std::move(observation), std::move(report), epoch, false, at};
+  }
+};
+
+std::string in_flight_text(const StepReport& step, Instant now) {
+  return describe(step.step) + " on " + step.node.text + " (command " +
+         std::to_string(step.sequence) + "), published " + to_text(now - step.issued_at) + " ago";
+}
+
+std::string found_line(const ClusterReport& cluster, Instant now) {
+  const std::string name = cluster.id.text + ": ";
+  const StepReport* const step = step_in_flight(cluster);
+  if (cluster.outcome) {
+    return name +
+           (*cluster.outcome == ClusterOutcome::kFinished
+                ? "done"
+                : to_text(*cluster.outcome) + ": " + cluster.reason) +
+           (step == nullptr ? "" : "; never settled: " + in_flight_text(*step, now));
+  }
+  if (step != nullptr) {
+    return name + "in flight: " + in_flight_text(*step, now) +
+           "; it is published again, and its agent reports what it finds";
+  }
+  return name + (cluster.begun_at
+                     ? "begun, " + to_text(phase_from_steps(cluster)) + ", between two steps"
+                     : "untouched");
+}
+
+}  // namespace
+
+Result<std::optional<Story>> read_story(const Journal& journal, Console& console) {
+  Folder folder{console, std::nullopt, std::nullopt};
+  const Status read = journal.read([&folder](const wire::Event& row) { folder.take(row); });
+  if (!read) {
+    return read.error();
+  }
+  if (folder.fault) {
+    return *folder.fault;
+  }
+  return std::move(folder.story);
+}
+
+Plan plan_of(const Story& story) {
+  Plan plan;
+  for (const ClusterReport& cluster : story.report.clusters) {
+    Decision decision;
+    decision.cluster = cluster.id;
+    decision.phase = phase_from_steps(cluster);
+    if (const GateRecord* const gate = open_gate(cluster)) {
+      decision.verb = Verb::kAsk;
+      decision.gate = gate->gate;
+      decision.reason = gate->question;
+    } else if (cluster.outcome) {
+      decision.verb = Verb::kNone;
+    }
+    if (cluster.deciding) {
+      decision.rule = cluster.deciding->rule;
+      decision.reason = cluster.deciding->reason;
+    }
+    plan.decisions.push_back(std::move(decision));
+  }
+  std::ranges::sort(plan.decisions, {}, &Decision::cluster);
+  return plan;
+}
+
+int standing_code(const Story& story) {
+  if (story.report.exit_code) {
+    return *story.report.exit_code;
+  }
+  const Plan plan = plan_of(story);
+  const int code = exit_code(story.observation, plan);
+  const bool flies = std::ranges::any_of(story.observation.clusters, [](const auto& cluster) {
+    return cluster.in_flight.has_value();
+  });
+  const bool stands = code != kExitStopped || story.report.stop_asked;
+  return flies || !stands ? kExitUnderWay : code;
+}
+
+std::vector<std::string> found_lines(const Story& story, Instant now) {
+  std::vector<std::string> lines;
+  for (const ClusterReport& cluster : story.report.clusters) {
+    lines.push_back(found_line(cluster, now));
+  }
+  return lines;
+}
+
+}  // namespace lockstep

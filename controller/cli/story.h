@@ -1,0 +1,41 @@
+#pragma once
+// Story: what a journal tells of its last run, without any agent: for `status`, for `resume` before
+// it goes on, and for `upgrade` before it refuses to begin anew.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/cli/console.h"
+#include "controller/cli/load_fleet.h"
+#include "controller/journal.h"
+#include "controller/observation.h"
+#include "controller/planner/plan.h"
+#include "controller/reports/run_report.h"
+
+namespace lockstep {
+
+struct Story {
+  LoadedFleet fleet;
+  Observation observation;  // without sights
+  RunReport report;
+  Epoch epoch = 0;
+  bool over = false;  // the run has ended
+  Instant last_at;    // of the newest event
+};
+
+// Nothing when the journal has no run yet. kDamaged, or kInvalid when its fleet cannot be read any
+// more (the faults are then on standard error).
+Result<std::optional<Story>> read_story(const Journal& journal, Console& console);
+
+// The gates that wait for a person, as the plan of a run that stands still would have them.
+Plan plan_of(const Story& story);
+
+// What the run amounts to as far as the journal knows: its exit code when it is over, waiting,
+// stopped, or under way.
+int standing_code(const Story& story);
+
+// Per cluster one line: done, in flight, in doubt, ended otherwise, untouched.
+std::vector<std::string> found_lines(const Story& story, Instant now);
+
+}  // namespace lockstep

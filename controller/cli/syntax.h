@@ -1,0 +1,45 @@
+#pragma once
+// Syntax: what a verb takes on its command line. The only door to the parsing library.
+//
+// A verb binds its own members; they keep their values as defaults, which --help shows.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace lockstep {
+
+class Syntax {
+ public:
+  explicit Syntax(CLI::App& app) : app_(app) {}
+
+  // Must be given, in the order of these calls.
+  void positional(const std::string& name, const std::string& help, std::string& into);
+  void option(const std::string& name, const std::string& help, std::string& into);
+  void option(const std::string& name, const std::string& help, double& into);
+  void option(const std::string& name, const std::string& help, std::uint64_t& into);
+  // May be given several times; each time with one value.
+  void repeatable(const std::string& name, const std::string& help, std::vector<std::string>& into);
+  void flag(const std::string& name, const std::string& help, bool& into);
+
+ private:
+  CLI::App& app_;
+};
+
+// How reading the words of one verb ended.
+struct Parsed {
+  bool run = false;     // go on with the verb
+  int exit_code = 0;    // otherwise
+  std::string message;  // help for standard output, or a fault for standard error
+};
+
+class CliVerb;
+
+// Reads what follows the verb's name.
+Parsed parse_words(CliVerb& verb, const std::vector<std::string>& words);
+
+}  // namespace lockstep
