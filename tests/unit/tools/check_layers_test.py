@@ -177,6 +177,10 @@ class Orphans(unittest.TestCase):
         self.assertEqual(len(found), 1, found)
         self.assertIn("build it or delete it", found[0])
 
+    def test_source_that_another_folder_builds(self):
+        built = {"common/CMakeLists.txt": SOUND["common/CMakeLists.txt"] + "${PROJECT_SOURCE_DIR}/tests/fuzz/a.cc\n"}
+        self.assertEqual(check_layers.check({**SOUND, **built, "tests/fuzz/a.cc": ""}), [])
+
     def test_name_that_only_ends_alike_does_not_count(self):
         self.assertEqual(len(findings_with("common/value/ep.cc", "")), 1)
 
