@@ -47,12 +47,14 @@ Decision mend_broken(const ClusterContext& context, const CopyFacts& copy, bool 
       attempts_of(context.cluster, passive.id, resume).failed == 0) {
     return run(context, passive, resume, about(context, copy, "resume-copy", "resuming it"));
   }
-  // Resuming takes a while to show; only then is the copy given up.
-  const Duration settle = context.policy.limits.queue_patience;
-  if (waited(context, "copy-broken") < settle) {
+  // Resuming takes a while to show; only then is the copy given up. The journal dates it: the rule
+  // that decided last changes when the gate is asked.
+  const Instant judged = attempts_of(context.cluster, passive.id, resume).last->settled_at +
+                         context.policy.limits.queue_patience;
+  if (context.now < judged) {
     Decision decision =
         hold(context, about(context, copy, "copy-broken", "the resumed copy's verification"));
-    decision.recheck_at = context.now + (settle - waited(context, "copy-broken"));
+    decision.recheck_at = judged;
     return decision;
   }
   if (!reseed_allowed) {
@@ -93,7 +95,7 @@ MaybeDecision mend_status(const ClusterContext& context, bool reseed_allowed) {
   return std::nullopt;
 }
 
-MaybeDecision mend_queues(const ClusterContext& context) {
+MaybeDecision mend_queues(const ClusterContext& context, Duration patience) {
   const Finding queues = queues_small(context.s, context.policy);
   if (queues.passed) {
     return std::nullopt;
@@ -109,7 +111,7 @@ MaybeDecision mend_queues(const ClusterContext& context) {
     return run(context, passive, restart,
                {"restart-replication", "the copy queue grows", queues.figure, "the restart"});
   }
-  return hold_on(context, queues);
+  return hold_on(context, queues, patience);
 }
 
 }  // namespace
@@ -121,7 +123,9 @@ MaybeDecision mend_copies(const ClusterContext& context, bool reseed_allowed) {
   if (MaybeDecision status = mend_status(context, reseed_allowed)) {
     return status;
   }
-  return mend_queues(context);
+  // After the upgrade the passive node may have a night's logs to replay (E1).
+  const Limits& limits = context.policy.limits;
+  return mend_queues(context, reseed_allowed ? limits.copies_settle : limits.preflight_patience);
 }
 
 }  // namespace lockstep

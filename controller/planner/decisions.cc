@@ -10,6 +10,9 @@ namespace {
 // A step that had to be done so often in one run does not do what we believe it does.
 constexpr int kSameStepMost = 4;
 
+// A tool that says twice that it has done what it has not will say it again (dossier §5.2-k).
+constexpr int kNoEffectMost = 2;
+
 std::string remedy_after_failures(const Step& step, const StepResult& result) {
   if (result.reason == Reason::kIsolated) {
     return "correct the firewall policy of the node (exceptions for cluster, RPC, SMB and the "
@@ -44,18 +47,30 @@ Decision base(const ClusterContext& context, Verb verb, Because because) {
   return decision;
 }
 
+// The limit that the attempts have reached; empty when another may be made.
+std::string limit_reached(const Attempts& attempts, const Policy& policy) {
+  if (attempts.failed > policy.max_retries_per_step) {
+    return std::to_string(policy.max_retries_per_step + 1) + " attempts";
+  }
+  if (attempts.refused >= kRefusalsMost) {
+    return std::to_string(kRefusalsMost) + " refusals";
+  }
+  if (attempts.no_effect >= kNoEffectMost) {
+    return std::to_string(kNoEffectMost) + " without effect";
+  }
+  const bool isolated = attempts.failed > 0 && attempts.last->result.reason == Reason::kIsolated;
+  return isolated ? "none that isolates the node" : "";
+}
+
 Decision budget_spent(const ClusterContext& context, const Step& step, const StepRecord& last,
-                      int attempts) {
+                      Figure figure) {
   const StepResult& result = last.result;
   const ClusterOutcome outcome =
       result.outcome == Outcome::kInDoubt ? ClusterOutcome::kInDoubt : ClusterOutcome::kFailed;
   return halt(context,
               {"retries-spent",
                describe(step) + " on " + last.node.text + " did not succeed: " + result.detail,
-               from_journal(std::to_string(attempts) + " attempts, last " +
-                                to_text(result.outcome) + " (" + to_text(result.reason) + ")",
-                            std::to_string(context.policy.max_retries_per_step + 1) + " attempts"),
-               remedy_after_failures(step, result)},
+               std::move(figure), remedy_after_failures(step, result)},
               outcome);
 }
 
@@ -140,6 +155,7 @@ Attempts attempts_of(const ClusterObservation& cluster, const NodeId& node, cons
       break;
     }
     ++(record->result.outcome == Outcome::kRefused ? attempts.refused : attempts.failed);
+    attempts.no_effect += record->result.reason == Reason::kNoEffect ? 1 : 0;
   }
   return attempts;
 }
@@ -158,9 +174,12 @@ Decision run(const ClusterContext& context, const NodeSituation& node, Step step
   }
   const Attempts attempts = attempts_of(context.cluster, node.id, step);
   const int tried = attempts.failed + attempts.refused;
-  if (attempts.failed > context.policy.max_retries_per_step || attempts.refused >= kRefusalsMost ||
-      (attempts.failed > 0 && attempts.last->result.reason == Reason::kIsolated)) {
-    return budget_spent(context, step, *attempts.last, tried);
+  if (const std::string limit = limit_reached(attempts, context.policy); !limit.empty()) {
+    return budget_spent(context, step, *attempts.last,
+                        from_journal(std::to_string(tried) + " attempts, last " +
+                                         to_text(attempts.last->result.outcome) + " (" +
+                                         to_text(attempts.last->result.reason) + ")",
+                                     limit));
   }
   if (times_done(context.cluster, node.id, step) >= kSameStepMost) {
     return halt(context, {"step-without-effect",
@@ -188,8 +207,9 @@ Decision run(const ClusterContext& context, const NodeSituation& node, Step step
   return decision;
 }
 
-Decision hold_on(const ClusterContext& context, const Finding& finding) {
-  return hold_for(context, context.policy.limits.preflight_patience,
+Decision hold_on(const ClusterContext& context, const Finding& finding,
+                 std::optional<Duration> patience) {
+  return hold_for(context, patience.value_or(context.policy.limits.preflight_patience),
                   {finding.check,
                    finding.check + (finding.row.empty() ? "" : " (" + finding.row + ")") + ": " +
                        finding.figure.measured + ", must be: " + finding.figure.limit,

@@ -43,8 +43,9 @@ inline constexpr int kRefusalsMost = 5;
 Decision run(const ClusterContext& context, const NodeSituation& node, Step step, Because because,
              std::vector<Expectation> expectations = {});
 
-// Holds with the finding's figure, and halts after the policy's patience.
-Decision hold_on(const ClusterContext& context, const Finding& finding);
+// Holds with the finding's figure, and halts after `patience`, by default that of the preflight.
+Decision hold_on(const ClusterContext& context, const Finding& finding,
+                 std::optional<Duration> patience = std::nullopt);
 
 // Is the gate not configured, or passed for the cluster's labels?
 bool gate_open(const ClusterContext& context, Gate gate);
@@ -53,6 +54,7 @@ bool gate_open(const ClusterContext& context, Gate gate);
 struct Attempts {
   int failed = 0;
   int refused = 0;
+  int no_effect = 0;                 // of the failed: said to be done, and was not
   const StepRecord* last = nullptr;  // newest record of the action, done or not
 };
 Attempts attempts_of(const ClusterObservation& cluster, const NodeId& node, const Step& step);

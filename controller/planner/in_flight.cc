@@ -90,8 +90,12 @@ Decision watch_in_flight(const ClusterContext& context) {
   }
   const Duration since = context.now - command.issued_at;
   if (!command.acknowledged) {
-    return hold(context, about(command, "command-out", "not acknowledged yet",
-                               from_journal(to_text(since), "repeated until it is settled")));
+    Decision decision =
+        hold(context, about(command, "command-out", "not acknowledged yet",
+                            from_journal(to_text(since), "repeated until it is settled")));
+    // Its agent talks and does not listen: nothing here can mend that.
+    decision.page = since >= context.policy.limits.command_validity;
+    return decision;
   }
   std::string stage = command.progress ? command.progress->stage : "";
   Decision decision =
