@@ -30,7 +30,7 @@ constexpr std::array<Row, kServices> kRows{{
     {"HTTPFilter", StartType::kAutomatic, true},
     {"RemoteRegistry", StartType::kAutomatic, true},
     {"SharedAccess", StartType::kDisabled, false},
-    {"SysmonLog", StartType::kManual, true},
+    {"SysmonLog", StartType::kAutomatic, true},
     {"MOM", StartType::kAutomatic, true},
     {"FSCController", StartType::kAutomatic, true},
 }};
