@@ -247,15 +247,12 @@ void Rehearsal::State::move_clock(Instant to) {
 }
 
 Status Rehearsal::turn() {
-  if (Status status = state_->one_pass(); !status) {
-    return status;
-  }
   if (!state_->traffic.quiet()) {
     state_->wait_for_arrivals();
-  } else {
+  } else if (!state_->rollout->restless()) {
     state_->move_clock(state_->on_grid(state_->next_due()));
   }
-  return success();
+  return state_->one_pass();
 }
 
 }  // namespace lockstep::lab
