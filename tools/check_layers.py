@@ -112,7 +112,7 @@ def room_of(path):
 
 def ours_fault(path, included, files):
     """Why `path` may not include `included`, a header of ours; None when it may."""
-    if included not in files:
+    if included not in files and f"{included}.in" not in files:
         return "it is no file of ours; write the full path from the root, or <…> for a library"
     room, target = room_of(path), room_of(included)
     allowed = ROOMS[room][1] if room else []
