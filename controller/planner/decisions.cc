@@ -14,6 +14,9 @@ constexpr int kSameStepMost = 4;
 constexpr int kNoEffectMost = 2;
 
 std::string remedy_after_failures(const Step& step, const StepResult& result) {
+  if (result.outcome == Outcome::kRefused) {
+    return "the agent started nothing: mend what its refusal names, then run the upgrade again";
+  }
   if (result.reason == Reason::kIsolated) {
     return "correct the firewall policy of the node (exceptions for cluster, RPC, SMB and the "
            "agent)";
@@ -47,10 +50,14 @@ Decision base(const ClusterContext& context, Verb verb, Because because) {
   return decision;
 }
 
+std::string attempts_text(int count) {
+  return std::to_string(count) + (count == 1 ? " attempt" : " attempts");
+}
+
 // The limit that the attempts have reached; empty when another may be made.
 std::string limit_reached(const Attempts& attempts, const Policy& policy) {
   if (attempts.failed > policy.max_retries_per_step) {
-    return std::to_string(policy.max_retries_per_step + 1) + " attempts";
+    return attempts_text(policy.max_retries_per_step + 1);
   }
   if (attempts.refused >= kRefusalsMost) {
     return std::to_string(kRefusalsMost) + " refusals";
@@ -175,11 +182,11 @@ Decision run(const ClusterContext& context, const NodeSituation& node, Step step
   const Attempts attempts = attempts_of(context.cluster, node.id, step);
   const int tried = attempts.failed + attempts.refused;
   if (const std::string limit = limit_reached(attempts, context.policy); !limit.empty()) {
-    return budget_spent(context, step, *attempts.last,
-                        from_journal(std::to_string(tried) + " attempts, last " +
-                                         to_text(attempts.last->result.outcome) + " (" +
-                                         to_text(attempts.last->result.reason) + ")",
-                                     limit));
+    return budget_spent(
+        context, step, *attempts.last,
+        from_journal(attempts_text(tried) + ", last " + to_text(attempts.last->result.outcome) +
+                         " (" + to_text(attempts.last->result.reason) + ")",
+                     limit));
   }
   if (times_done(context.cluster, node.id, step) >= kSameStepMost) {
     return halt(context, {"step-without-effect",
@@ -187,22 +194,25 @@ Decision run(const ClusterContext& context, const NodeSituation& node, Step step
                           from_journal("done " + std::to_string(kSameStepMost) + " times", "once"),
                           "see who undoes it on " + node.id.text});
   }
+  // The CMS is down meanwhile: a person is called at once, not after the last attempt (§5.5-d).
+  const bool page = tried > 0 && is_setup(step, SetupMode::kUpgradeCms);
   if (tried > 0) {
     const Instant ready = attempts.last->settled_at + context.policy.limits.retry_delay * tried;
     if (context.now < ready) {
       Decision decision =
-          hold(context,
-               {"retry-delay",
-                describe(step) + " on " + node.id.text +
-                    " is tried again after a pause: " + attempts.last->result.detail,
-                from_journal(std::to_string(tried) + " attempts so far",
-                             std::to_string(context.policy.max_retries_per_step + 1) + " attempts"),
-                "in " + to_text(ready - context.now)});
+          hold(context, {"retry-delay",
+                         describe(step) + " on " + node.id.text +
+                             " is tried again after a pause: " + attempts.last->result.detail,
+                         from_journal(attempts_text(tried) + " so far",
+                                      attempts_text(context.policy.max_retries_per_step + 1)),
+                         "in " + to_text(ready - context.now)});
       decision.recheck_at = ready;
+      decision.page = page;
       return decision;
     }
   }
   Decision decision = base(context, Verb::kRun, std::move(because));
+  decision.page = page;
   decision.step = PlannedStep{node.id, std::move(step), std::move(expectations)};
   return decision;
 }

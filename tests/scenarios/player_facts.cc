@@ -71,6 +71,8 @@ const Word kNodeWords[] = {
                  const std::string& mb) { s.facts().platform.disk_free_mb = number_from(mb); }},
     {"updates ",
      [](const Subject& s, const std::string& update) { s.facts().platform.updates = {update}; }},
+    {".NET service pack 1",
+     [](const Subject& s, const std::string&) { s.facts().platform.dotnet_service_pack = 1; }},
     {"execution policy forced",
      [](const Subject& s, const std::string&) {
        s.facts().platform.execution_policy_forced = true;
