@@ -3,7 +3,7 @@
 //
 //   node: NODE2                        # this server's name in the fleet file
 //   controller: admin-ws.contoso.com   # host, or host:port; the port is 5570 when it is left out
-//   controller_key: 64 hex digits      # printed by `lockstep key show` on the controller
+//   controller_key: 64 hex digits      # the controller's public key
 //   state: C:\ProgramData\Lockstep     # folder of the ledger and of the agent's own key
 //   platform: windows                  # or: simulated, with `lab: /run/lockstep/lab.sock`
 //   media_roots: ['C:\Media']          # setup and packages are run from below these only

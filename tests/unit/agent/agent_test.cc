@@ -98,6 +98,19 @@ TEST_F(AgentTest, command_before_any_echo_is_taken_only_after_one) {
   EXPECT_EQ(fresh.said<AckMessage>().size(), 1U);
 }
 
+// Its time is that of another workstation; the old one says nothing about it.
+TEST_F(AgentTest, takeover_makes_the_time_of_the_old_controller_void) {
+  bench.silent = true;
+  bench.epoch = 2;
+  say(TakeoverMessage{2, RunId{}, "other"});
+  const CommandMessage command = bench.command(1, kStop);
+  say(command);
+  EXPECT_EQ(acks(), 0U);
+  bench.echo();
+  say(command);
+  EXPECT_EQ(acks(), 1U);
+}
+
 TEST_F(AgentTest, expiry_is_judged_by_the_controllers_clock) {
   CommandMessage command = bench.command(1, kStop);
   command.valid_until = bench.now + bench.controller_ahead - 1s;  // the node's clock is behind it

@@ -27,20 +27,16 @@ void FakePlatform::reboot(const std::string& boot) {
   facts.boot = BootId{boot};
   running_.reset();
   end_.reset();
-  looking_ = false;
+  look_.reset();
 }
 
 void FakePlatform::look() {
   ++looks;
-  looking_ = true;
+  look_ = facts;
 }
 
 std::optional<NodeFacts> FakePlatform::seen() {
-  if (!looking_ || slow_look) {
-    return std::nullopt;
-  }
-  looking_ = false;
-  return facts;
+  return slow_look ? std::nullopt : std::exchange(look_, std::nullopt);
 }
 
 Result<StepHandle> FakePlatform::begin(const Step& step) {

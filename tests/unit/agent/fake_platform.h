@@ -12,7 +12,7 @@ class FakePlatform final : public Platform {
  public:
   FakePlatform();
 
-  NodeFacts facts;          // what a look shows
+  NodeFacts facts;          // what a look that begins now will show
   std::vector<Step> begun;  // every step ever begun here
   int looks = 0;            // begun
   bool slow_look = false;   // looks do not complete until this is false
@@ -39,7 +39,7 @@ class FakePlatform final : public Platform {
   [[nodiscard]] bool reattach(const Step& step, const StepHandle& handle) override;
 
  private:
-  bool looking_ = false;
+  std::optional<NodeFacts> look_;  // in progress
   std::optional<StepHandle> running_;
   std::optional<ToolEnd> end_;
   StepProgress progress_;
