@@ -29,6 +29,8 @@ constexpr std::chrono::milliseconds kArrivalPatience{40};
 // What falls due within so much real time falls due together: far below what a person sees, and the
 // fleet's heartbeats then travel in batches.
 constexpr std::chrono::duration<double, std::milli> kGrain{1.0};
+// But never so much simulated time that retries, heartbeats and expiries lose their order.
+constexpr Duration kGrainMost = 2s;
 // Longest real wait of one turn, so that a terminal stays alive.
 constexpr std::chrono::milliseconds kTurnMost{50};
 
@@ -222,7 +224,8 @@ void Rehearsal::State::wait_for_arrivals() {
 
 // The next point of the grid that kGrain makes at this speed.
 Instant Rehearsal::State::on_grid(Instant due) const {
-  const auto grain = static_cast<std::int64_t>(kGrain.count() * speed);
+  const std::int64_t grain =
+      std::min(static_cast<std::int64_t>(kGrain.count() * speed), kGrainMost.count());
   if (grain <= 1 || due <= now) {
     return due;
   }
