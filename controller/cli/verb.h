@@ -43,6 +43,7 @@ std::vector<std::unique_ptr<CliVerb>> all_verbs();
 
 // One function a verb, in the file of its name.
 std::unique_ptr<CliVerb> rehearse_verb();
+std::unique_ptr<CliVerb> lab_serve_verb();
 std::unique_ptr<CliVerb> init_verb();
 std::unique_ptr<CliVerb> key_list_verb();
 std::unique_ptr<CliVerb> key_show_verb();
