@@ -38,7 +38,7 @@ std::string Reader::name(std::string_view field, const std::string& text) {
 
 std::string Reader::hex(std::string_view field, const std::string& text, std::size_t digits) {
   if (text.size() != digits || !std::ranges::all_of(text, is_lower_hex)) {
-    refuse(field, quoted(text), std::to_string(digits) + " lower-case hex digits");
+    refuse(field, quoted_value(text), std::to_string(digits) + " lower-case hex digits");
   }
   return text;
 }

@@ -90,7 +90,7 @@ std::string last_bytes(std::string_view text, std::size_t limit) {
   return std::string{text.substr(begin)};
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_value(std::string_view text) {
   std::string line = "\"";
   for (const char byte : to_utf8(first_bytes(text, kLongestQuote))) {
     line += within(byte, 0x00, 0x1F) || byte == 0x7F ? '?' : byte;

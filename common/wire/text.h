@@ -16,6 +16,6 @@ std::string first_bytes(std::string_view text, std::size_t limit);
 std::string last_bytes(std::string_view text, std::size_t limit);
 
 // For messages about a value that somebody else wrote: quoted, one line, 64 bytes at most.
-std::string quoted(std::string_view text);
+std::string quoted_value(std::string_view text);
 
 }  // namespace lockstep

@@ -88,8 +88,8 @@ FactsMessage read_facts(const wire::Facts& from, const std::string& sender, Read
   FactsMessage to{reader.ordinal_or_none("Facts.beat", from.beat()),
                   read_node_facts(from.facts(), reader)};
   if (to.facts.node.text != sender) {
-    reader.refuse("NodeFacts.node", quoted(to.facts.node.text),
-                  "the sender, " + quoted(sender));
+    reader.refuse("NodeFacts.node", quoted_value(to.facts.node.text),
+                  "the sender, " + quoted_value(sender));
   }
   return to;
 }

@@ -49,9 +49,9 @@ TEST(Text, cutting_bytes_that_are_no_characters_stays_near_the_limit) {
 }
 
 TEST(Text, quoted_text_is_one_short_line) {
-  EXPECT_EQ(quoted("NODE1"), "\"NODE1\"");
-  EXPECT_EQ(quoted("a\nb\x1B[31m"), "\"a?b?[31m\"");
-  EXPECT_EQ(quoted(std::string(65, 'x')), "\"" + std::string(64, 'x') + "…\"");
+  EXPECT_EQ(quoted_value("NODE1"), "\"NODE1\"");
+  EXPECT_EQ(quoted_value("a\nb\x1B[31m"), "\"a?b?[31m\"");
+  EXPECT_EQ(quoted_value(std::string(65, 'x')), "\"" + std::string(64, 'x') + "…\"");
 }
 
 }  // namespace
