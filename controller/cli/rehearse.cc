@@ -6,8 +6,9 @@
 namespace lockstep {
 namespace {
 
-// Faster than this nothing is gained: simulated time goes from event to event.
-constexpr double kFastest = 1e6;
+// A real millisecond is the grain of simulated time. At this speed it is ten seconds; coarser, and
+// an answer could come later than agents wait for it.
+constexpr double kFastest = 10'000;
 
 class Rehearse final : public CliVerb {
  public:
@@ -33,7 +34,7 @@ class Rehearse final : public CliVerb {
 
   int run(Console& console) override {
     if (!(speed_ > 0 && speed_ <= kFastest)) {
-      return report_fault(console, "--speed must be above 0 and at most 1000000");
+      return report_fault(console, "--speed must be above 0 and at most 10000");
     }
     std::optional<LoadedFleet> fleet = load_fleet(fleet_, console);
     if (!fleet) {

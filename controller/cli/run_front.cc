@@ -24,6 +24,21 @@ std::string in_flight_text(const ClusterReport& cluster, const StepReport& step,
          std::to_string(step.sequence) + "), under way for " + to_text(now - step.issued_at);
 }
 
+std::string unfinished_text(const ClusterReport& cluster, const Decision* decision) {
+  if (cluster.outcome) {
+    return to_text(*cluster.outcome) + ", " + cluster.reason +
+           (cluster.remedy.empty() ? "" : "; " + cluster.remedy);
+  }
+  if (const GateRecord* const gate = open_gate(cluster)) {
+    return "waiting for approval (" + to_text(gate->gate) + "): " + gate->question;
+  }
+  if (decision == nullptr) {
+    return standing_of(cluster);
+  }
+  return standing_of(cluster) + ", " + decision->reason +
+         (decision->unblock.empty() ? "" : "; next: " + decision->unblock);
+}
+
 }  // namespace
 
 RunFront::RunFront(Console& console, Signals signals, FrontChoices choices, Rollout& rollout,
@@ -119,41 +134,42 @@ int RunFront::code() const {
 // What is not done, in doubt first, and how to go on.
 std::vector<std::string> RunFront::remarks() const {
   std::vector<std::string> lines;
-  const Instant now = rollout_.now();
   if (rollout_.deposed()) {
     lines.push_back("another controller took over: " + *rollout_.deposed());
   }
   for (const ClusterReport& cluster : report_.clusters) {
     if (const StepReport* const step = step_in_flight(cluster)) {
-      lines.push_back("in doubt: " + in_flight_text(cluster, *step, now));
+      lines.push_back("in doubt: " + in_flight_text(cluster, *step, rollout_.now()));
     }
   }
+  // Many clusters often wait for the same: one line for all of them.
+  std::vector<std::pair<std::string, std::string>> left;  // what is said, of whom
   for (const ClusterReport& cluster : report_.clusters) {
     if (cluster.outcome == ClusterOutcome::kFinished) {
       continue;
     }
-    const Decision* const decision = decision_of(rollout_.plan(), cluster.id);
-    const GateRecord* const gate = open_gate(cluster);
-    if (cluster.outcome) {
-      lines.push_back(to_text(*cluster.outcome) + ": " + cluster.id.text + ": " + cluster.reason +
-                      (cluster.remedy.empty() ? "" : "; " + cluster.remedy));
-    } else if (gate != nullptr) {
-      lines.push_back("waiting for approval: " + cluster.id.text + " (" + to_text(gate->gate) +
-                      "): " + gate->question);
+    std::string text = unfinished_text(cluster, decision_of(rollout_.plan(), cluster.id));
+    if (left.empty() || left.back().first != text) {
+      left.emplace_back(std::move(text), cluster.id.text);
     } else {
-      lines.push_back("left: " + cluster.id.text + ": " + standing_of(cluster) +
-                      (decision == nullptr ? "" : ", " + decision->reason));
+      left.back().second += ", " + cluster.id.text;
     }
   }
-  const bool unfinished = left_ != Left::kOver || rollout_.observation().stop_asked;
-  if (!lines.empty() && unfinished) {
-    lines.push_back(choices_.go_on.empty()
-                        ? "a rehearsal ends with its process: rehearse again, with --yes to pass "
-                          "the gates"
-                        : "go on with `" + choices_.go_on +
-                              (left_ == Left::kWaiting ? " --yes`, which passes the gates" : "`"));
+  for (const auto& [text, clusters] : left) {
+    lines.push_back(clusters + ": " + text);
+  }
+  if (!lines.empty() && (left_ != Left::kOver || rollout_.observation().stop_asked)) {
+    lines.push_back(how_to_go_on());
   }
   return lines;
+}
+
+std::string RunFront::how_to_go_on() const {
+  if (choices_.go_on.empty()) {
+    return "a rehearsal ends with its process: rehearse again, with --yes to pass the gates";
+  }
+  return "go on with `" + choices_.go_on +
+         (left_ == Left::kWaiting ? " --yes`, which passes the gates" : "`");
 }
 
 int RunFront::finish() {

@@ -51,6 +51,7 @@ class RunFront {
   void tell_troubles();
   [[nodiscard]] int code() const;
   [[nodiscard]] std::vector<std::string> remarks() const;
+  [[nodiscard]] std::string how_to_go_on() const;
 
   Console& console_;
   Signals signals_;

@@ -5,7 +5,9 @@ namespace lockstep {
 std::vector<StageChange> Changes::stages(const Scene& scene) {
   std::vector<StageChange> changed;
   for (const ClusterObservation& cluster : scene.observation.clusters) {
-    if (!cluster.in_flight || !cluster.in_flight->progress) {
+    // An agent that has just begun has no stage to tell yet.
+    if (!cluster.in_flight || !cluster.in_flight->progress ||
+        cluster.in_flight->progress->stage.empty()) {
       continue;
     }
     const StepProgress& progress = *cluster.in_flight->progress;
@@ -22,7 +24,8 @@ std::vector<Page> Changes::pages(const Scene& scene) {
   std::vector<Page> called;
   for (const Decision& decision : scene.plan.decisions) {
     std::string& rule = paged_[decision.cluster];
-    const std::string now = decision.page ? decision.rule : "";
+    // A gate is asked by an event of its own.
+    const std::string now = decision.page && decision.verb != Verb::kAsk ? decision.rule : "";
     if (!now.empty() && now != rule) {
       called.push_back({decision.cluster, decision});
     }

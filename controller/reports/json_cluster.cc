@@ -43,6 +43,11 @@ struct EntryWriter {
             {"passed_ms", instant_or_null(gate.passed_at)},
             {"by", gate.by}};
   }
+  Json operator()(const CheckRecord& record) const {
+    Json json{{"kind", "check"}, {"checked_ms", record.at.ms}};
+    json.update(check_as_json(record.check));
+    return json;
+  }
   Json operator()(const StepReport& step) const {
     Json json{{"kind", "step"}};
     json.update(step_as_json(step));

@@ -35,7 +35,8 @@ const char* colour_of(Tone tone) {
 
 void write_line(std::ostream& out, const ViewLine& line) {
   const std::string_view colour = colour_of(line.tone);
-  out << colour << line.text << (colour.empty() ? "" : "\x1b[0m") << kEraseLine << "\r\n";
+  // Erased first: at the end of a full line the cursor still stands on its last character.
+  out << kEraseLine << colour << line.text << (colour.empty() ? "" : "\x1b[0m") << "\r\n";
 }
 
 bool same_size(const Screen& a, const Screen& b) {

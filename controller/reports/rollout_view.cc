@@ -172,8 +172,9 @@ std::string bar(double share, std::size_t width, bool utf8) {
 
 std::vector<ViewLine> render(const RolloutView& view, const Screen& screen) {
   const Columns columns = columns_for(view, screen.width);
-  const std::size_t prompt = view.prompt.empty() ? 0 : 1;
-  const std::size_t frame = kFrameLines + prompt;
+  const std::vector<std::string> prompt =
+      view.prompt.empty() ? std::vector<std::string>{} : wrapped(view.prompt, screen.width);
+  const std::size_t frame = kFrameLines + prompt.size();
   const std::size_t space = screen.height > frame ? screen.height - frame : 0;
   const std::size_t events =
       std::min(view.events.size(),
@@ -186,8 +187,8 @@ std::vector<ViewLine> render(const RolloutView& view, const Screen& screen) {
   lines.push_back({view.total.tone, draw(view.total, columns, screen.utf8)});
   lines.push_back({Tone::kPlain, ""});
   add_events(lines, view, events);
-  if (prompt > 0) {
-    lines.push_back({Tone::kWarning, view.prompt});
+  for (const std::string& line : prompt) {
+    lines.push_back({Tone::kWarning, line});
   }
   for (ViewLine& line : lines) {
     line.text = cut(line.text, screen.width);

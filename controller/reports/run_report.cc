@@ -159,6 +159,22 @@ struct Folder {
   }
 };
 
+// Whose checks belong to the event.
+std::optional<ClusterId> checked_cluster(const Event& event) {
+  if (const auto* const started = std::get_if<ClusterStartedEvent>(&event.body)) {
+    return started->cluster;
+  }
+  const auto* const passed = std::get_if<GatePassedEvent>(&event.body);
+  if (passed != nullptr && passed->gate == Gate::kBeforeOutage) {
+    return passed->cluster;
+  }
+  const auto* const ended = std::get_if<ClusterEndedEvent>(&event.body);
+  if (ended != nullptr && ended->outcome == ClusterOutcome::kFinished) {
+    return ended->cluster;
+  }
+  return std::nullopt;
+}
+
 const ClusterObservation* observed(const Observation& observation, const ClusterId& id) {
   const auto found = std::ranges::find(observation.clusters, id,
                                        [](const ClusterObservation& c) { return c.declared.id; });
@@ -192,28 +208,30 @@ void fold(RunReport& report, const Event& event) {
 
 void add_checks(RunReport& report, const Event& event, const Observation& observation,
                 const Policy& policy, Instant now) {
-  const auto* const started = std::get_if<ClusterStartedEvent>(&event.body);
-  const auto* const ended = std::get_if<ClusterEndedEvent>(&event.body);
-  if (started == nullptr && (ended == nullptr || ended->outcome != ClusterOutcome::kFinished)) {
-    return;
-  }
-  const ClusterId& id = started != nullptr ? started->cluster : ended->cluster;
-  ClusterReport* const c = find_mutable(report, id);
-  const ClusterObservation* const seen = observed(observation, id);
+  const std::optional<ClusterId> id = checked_cluster(event);
+  ClusterReport* const c = id ? find_mutable(report, *id) : nullptr;
+  const ClusterObservation* const seen = id ? observed(observation, *id) : nullptr;
   if (c == nullptr || seen == nullptr) {
     return;
   }
   const Situation situation = read_situation(*seen, policy, now);
-  if (started == nullptr) {
+  if (std::holds_alternative<ClusterStartedEvent>(event.body)) {
+    c->checks_before.clear();
+    for (const FrontEndObservation& front_end : observation.front_ends) {
+      c->checks_before.push_back(front_end_at_release(front_end, policy, now));
+    }
+    std::ranges::move(preflight(situation, policy), std::back_inserter(c->checks_before));
+  } else if (std::holds_alternative<GatePassedEvent>(event.body)) {
+    // A person may have taken hours to answer, and may have patched a node meanwhile.
+    for (Finding& check : preflight(situation, policy)) {
+      if (check.check == "same-updates") {
+        c->timeline.emplace_back(CheckRecord{std::move(check), event.at});
+      }
+    }
+  } else {
     c->checks_after = {both_nodes_up(situation), databases_mounted(situation),
                        copies_healthy(situation), queues_small(situation, policy)};
-    return;
   }
-  c->checks_before.clear();
-  for (const FrontEndObservation& front_end : observation.front_ends) {
-    c->checks_before.push_back(front_end_at_release(front_end, policy, now));
-  }
-  std::ranges::move(preflight(situation, policy), std::back_inserter(c->checks_before));
 }
 
 const ClusterReport* find_report(const RunReport& report, const ClusterId& cluster) {

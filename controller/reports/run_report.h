@@ -45,7 +45,13 @@ struct StepReport {
   StepResult result;  // once settled
 };
 
-using TimelineEntry = std::variant<HoldRecord, GateRecord, StepReport>;
+// Looked at again at that moment.
+struct CheckRecord {
+  Finding check;
+  Instant at;
+};
+
+using TimelineEntry = std::variant<HoldRecord, GateRecord, StepReport, CheckRecord>;
 
 struct ClusterReport {
   ClusterId id;
@@ -89,7 +95,8 @@ RunReport begin_report(const Fleet& fleet, const Observation& observation, std::
 // Events of clusters and commands that the report does not have are without effect.
 void fold(RunReport& report, const Event& event);
 
-// Judges the checks of a cluster that the event began or ended, from what is observed now.
+// Judges the checks of a cluster that the event began, let through its gate or ended, from what is
+// observed now.
 void add_checks(RunReport& report, const Event& event, const Observation& observation,
                 const Policy& policy, Instant now);
 

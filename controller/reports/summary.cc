@@ -11,17 +11,20 @@ namespace {
 
 constexpr std::size_t kTimeWidth = 9;
 constexpr std::size_t kTookWidth = 9;
+// A tool that says much is quoted in JSON whole; here it must not bury the steps.
+constexpr std::size_t kMostText = 200;
 
 // "  14:05:09   12m 03s  what", the columns of every line of a cluster.
 std::string row(const std::string& time, const std::string& took, const std::string& what) {
-  return "  " + left(time, kTimeWidth) + right(took, kTookWidth) + "  " + clean(what);
+  return "  " + left(time, kTimeWidth) + right(took, kTookWidth) + "  " +
+         cut(clean(what), kMostText);
 }
 
-std::string check_row(const Finding& check) {
+std::string check_row(const Finding& check, const std::string& time = "") {
   const std::string age = check.figure.age && *check.figure.age > Duration{0}
                               ? ", " + to_text(*check.figure.age) + " old"
                               : "";
-  return row("", check.passed ? "check" : "accepted",
+  return row(time, check.passed ? "check" : "accepted",
              check.check + (check.row.empty() ? "" : " (" + check.row + ")") + ": " +
                  check.figure.measured +
                  (check.figure.source.empty() ? "" : " [" + check.figure.source + age + "]") +
@@ -52,6 +55,9 @@ struct TimelineWriter {
                         "gate " + to_text(gate.gate) + ": " +
                             (gate.passed_at ? "passed by " + gate.by : "not passed") + ": " +
                             gate.question));
+  }
+  void operator()(const CheckRecord& record) const {
+    lines.push_back(check_row(record.check, time_of_day(record.at)));
   }
   void operator()(const StepReport& step) const {
     const std::string attempt = step.attempt > 1 ? ", attempt " + std::to_string(step.attempt) : "";
@@ -114,6 +120,9 @@ std::string outage_row(const ClusterReport& cluster, Instant now) {
 std::string standing_of(const ClusterReport& cluster) {
   if (cluster.outcome) {
     return to_text(*cluster.outcome);
+  }
+  if (open_gate(cluster) != nullptr) {
+    return "waiting";
   }
   return cluster.begun_at ? "under way" : "not begun";
 }

@@ -19,7 +19,8 @@ std::vector<std::string> cluster_lines(const ClusterReport& cluster, Instant now
 // One line a cluster: outcome, duration, outage, retries.
 std::vector<std::string> table_lines(const RunReport& report, Instant now);
 
-// "finished", or what else can be said of a cluster that has not ended: "not begun", "under way".
+// "finished", or what else can be said of a cluster that has not ended: "not begun", "under
+// way", "waiting" at a gate.
 std::string standing_of(const ClusterReport& cluster);
 
 // Holds shorter than this are left out of the text (JSON has them): the loop at work, not a wait.

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lockstep {
 
@@ -22,6 +23,9 @@ std::string cut(std::string_view text, std::size_t width);
 // Exactly `width` wide, by cutting or by blanks behind, or in front of it.
 std::string left(std::string_view text, std::size_t width);
 std::string right(std::string_view text, std::size_t width);
+
+// Broken at blanks into lines of at most `width`; a longer word is cut. At least one line.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 // "1 step", "2 steps".
 std::string counted(std::size_t count, std::string_view what);

@@ -1,0 +1,378 @@
+"""The command line as people and programs meet it: real processes, real terminals, real exit codes."""
+
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import signal
+import subprocess
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+LOCKSTEP = str(pathlib.Path(os.environ["LOCKSTEP_BIN"]) / "lockstep")
+CONTOSO = str(ROOT / "examples" / "contoso.yaml")
+FAST = ["--speed", "6000"]
+SECONDS = 120  # for one process; a rehearsal of one cluster takes a second or two
+
+# What the summary of a cluster tells, in the order of the procedure.
+PROCEDURE = [
+    r"check  front-end-at-release \(P3, P4\): 8\.1\.240\.6 \[HUBCAS\]",
+    r"check  os-level \(P17\): 5\.2 SP2",
+    r"check  backup-recent \(P16\)",
+    r"gate before-outage: passed by --yes",
+    r"check  same-updates \(P36\)",
+    r"InstallPackage dotnet-2\.0-sp1 on NODE2: done",
+    r"RebootNode pending reboot on NODE2: done",
+    r"StopServices .* on NODE2: done",
+    r"RestartService RemoteRegistry on NODE2: done",
+    r"EnsureServiceRunning SharedAccess on NODE2: done",
+    r"RunSetup upgrade on NODE2: done",
+    r"Copying Exchange files: COMPLETED",
+    r"RebootNode after setup on NODE2: done",
+    r"StopCms E2K7CCR on NODE1: done",
+    r"MoveCms E2K7CCR to NODE2 on NODE1: done",
+    r"RunSetup upgrade-cms on NODE2: done",
+    r"SmokeTest E2K7CCR on NODE2: done",
+    r"InstallPackage dotnet-2\.0-sp1 on NODE1: done",
+    r"RunSetup upgrade on NODE1: done",
+    r"RebootNode after setup on NODE1: done",
+    r"RestoreBaseline everything on NODE2: done",
+    r"RestoreBaseline everything on NODE1: done",
+    r"restored  NODE2: SharedAccess",
+    r"check  copies-healthy \(P12\): all Healthy",
+    r"version  NODE1: 8\.0\.685\.24 before, 8\.1\.240\.6 after",
+    r"version  E2K7CCR: 8\.0\.685\.24 before, 8\.1\.240\.6 after",
+    r"outage  predicted [\dms ]+, measured [\dms ]+",
+    r"outcome: done \(exit code 0\)",
+]
+
+PLAIN = {"NO_COLOR": "1", "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+
+
+def environment(**more):
+    return {**os.environ, **PLAIN, **more}
+
+
+def run(*words, **more):
+    return subprocess.run([LOCKSTEP, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          timeout=SECONDS, env=environment(**more))
+
+
+def lines_of(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+class Documented:
+    """The tables of docs/JSON.md: section -> field -> types."""
+
+    TYPES = {"string": str, "number": (int, float), "boolean": bool, "array": list, "object": dict, "null": type(None)}
+
+    def __init__(self):
+        self.sections, section = {}, None
+        for line in (ROOT / "docs" / "JSON.md").read_text().splitlines():
+            if heading := re.match(r"##+ (.*)", line):
+                section = self.sections.setdefault(heading[1], {})
+            elif row := re.match(r"\| `(\w+)` \| ([a-z ]+) \|", line):
+                section[row[1]] = row[2].split(" or ")
+
+    def fault(self, line, *names):
+        for name in names:
+            for field, types in self.sections[name].items():
+                if field not in line:
+                    return f"{name} lacks {field}: {line}"
+                if not any(isinstance(line[field], self.TYPES[kind]) for kind in types):
+                    return f"{name}.{field} is not {types}: {line[field]!r}"
+        return None
+
+    def fault_of_line(self, line):
+        names = ["Every line of a stream", line["event"]]
+        if line["event"] == "step_settled":
+            names.append("step")
+        if fault := self.fault(line, *names):
+            return fault
+        clusters = line["clusters"] if line["event"] == "rollout_finished" else []
+        for cluster in clusters:
+            faults = [self.fault(cluster, "cluster")]
+            faults += [self.fault(check, "check") for check in cluster["checks_before"] + cluster["checks_after"]]
+            faults += [self.fault(entry, entry["kind"]) for entry in cluster["timeline"]]
+            if any(faults):
+                return next(filter(None, faults))
+        return None
+
+
+class Terminal:
+    """A process on a terminal of its own."""
+
+    def __init__(self, *words, **more):
+        self.screen = b""
+        self.pid, self.file = pty.fork()
+        if self.pid == 0:
+            env = {**environment(**more), "TERM": "xterm"}
+            env.pop("NO_COLOR", None)
+            env.update({name: value for name, value in more.items()})
+            os.execve(LOCKSTEP, [LOCKSTEP, *words], env)
+
+    def read_until(self, pattern):
+        """Waits for the pattern in all that was written since the last match."""
+        while not (found := re.search(pattern, self.screen)):
+            ready, _, _ = select.select([self.file], [], [], SECONDS)
+            if not ready:
+                raise AssertionError(f"{pattern!r} did not come: {self.screen[-2000:]!r}")
+            try:
+                chunk = os.read(self.file, 65536)
+            except OSError:  # the other end is closed
+                chunk = b""
+            if not chunk:
+                raise AssertionError(f"ended before {pattern!r}: {self.screen[-2000:]!r}")
+            self.screen += chunk
+        matched, self.screen = self.screen[:found.end()], self.screen[found.end():]
+        return matched
+
+    def press(self, keys):
+        os.write(self.file, keys)
+
+    def end(self):
+        """All that is still written, and the exit code."""
+        try:
+            while chunk := os.read(self.file, 65536):
+                self.screen += chunk
+        except OSError:
+            pass
+        os.close(self.file)
+        _, status = os.waitpid(self.pid, 0)
+        return self.screen, os.waitstatus_to_exitcode(status)
+
+
+class Rehearsal(unittest.TestCase):
+    def test_summary_has_the_whole_procedure_in_order(self):
+        done = run("rehearse", CONTOSO, "--yes", *FAST)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("\x1b", done.stdout)
+        summary = done.stdout[done.stdout.index("Summary of rollout"):]
+        at = 0
+        for part in PROCEDURE:
+            found = re.compile(part).search(summary, at)
+            self.assertTrue(found, f"{part} is not there, or too early, in\n{summary}")
+            at = found.end()
+
+    def test_json_is_as_documented_to_the_last_line(self):
+        done = run("rehearse", CONTOSO, "--yes", "--json", *FAST)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        documented, lines = Documented(), lines_of(done.stdout)
+        for line in lines:
+            self.assertIsNone(documented.fault_of_line(line))
+        end = lines[-1]
+        self.assertEqual((end["event"], end["outcome"], end["exit_code"]), ("rollout_finished", "done", 0))
+        self.assertEqual([cluster["outcome"] for cluster in end["clusters"]], ["finished"])
+        self.assertGreater(end["clusters"][0]["outage_ms"], 0)
+        events = {line["event"] for line in lines}
+        self.assertLessEqual({"rollout_started", "cluster_started", "gate_asked", "gate_passed", "step_started",
+                              "step_progress", "step_settled", "outage_began", "outage_ended", "cluster_ended"}, events)
+
+    def test_gate_without_anybody_to_ask_ends_with_6(self):
+        done = run("rehearse", CONTOSO, *FAST)
+        self.assertEqual(done.returncode, 6)
+        self.assertIn("CLUS1: waiting for approval (before-outage): ", done.stdout)
+
+    def test_refused_by_checks_that_always_fail_changes_nothing_or_fails(self):
+        done = run("rehearse", CONTOSO, "--yes", "--json", *FAST, "--fault", "setup-prereq-fails@CLUS1")
+        self.assertEqual(done.returncode, 3)
+        end = lines_of(done.stdout)[-1]
+        self.assertEqual((end["outcome"], end["clusters"][0]["outcome"]), ("failed", "failed"))
+
+    def test_setup_that_hangs_is_in_doubt(self):
+        done = run("rehearse", CONTOSO, "--yes", "--json", *FAST, "--fault", "setup-hangs@CLUS1/NODE2")
+        self.assertEqual(done.returncode, 4)
+        lines = lines_of(done.stdout)
+        self.assertIn("page", {line["event"] for line in lines})
+        self.assertEqual(lines[-1]["outcome"], "in doubt")
+        self.assertTrue(any("in doubt: CLUS1: RunSetup upgrade on NODE2" in text for text in lines[-1]["remarks"]))
+
+    def test_retry_is_counted(self):
+        done = run("rehearse", CONTOSO, "--yes", "--json", *FAST, "--fault", "setup-fails-midway@CLUS1/NODE2")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(lines_of(done.stdout)[-1]["clusters"][0]["retries"], 0)
+
+    def test_wrong_fault_is_answered_with_the_list(self):
+        done = run("rehearse", CONTOSO, "--fault", "setup-hang@CLUS1")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("setup-hangs", done.stderr)
+
+    def test_reader_that_goes_away_ends_nothing_early(self):
+        process = subprocess.Popen([LOCKSTEP, "rehearse", CONTOSO, "--yes", "--json", *FAST],
+                                   stdout=subprocess.PIPE, env=environment())
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.wait(SECONDS), 0)
+
+
+class LiveView(unittest.TestCase):
+    def test_view_is_redrawn_and_the_cursor_comes_back(self):
+        terminal = Terminal("rehearse", CONTOSO, "--yes", "--speed", "5000")
+        terminal.read_until(rb"\x1b\[\?25l")
+        terminal.read_until("\u2588".encode())
+        screen, code = terminal.end()
+        self.assertEqual(code, 0)
+        self.assertIn(b"\x1b[?25h", screen)
+        self.assertIn(b"100%", screen)
+        self.assertIn(b"Summary of rollout", screen)
+
+    def test_ascii_locale_gets_ascii_bars(self):
+        terminal = Terminal("rehearse", CONTOSO, "--yes", *FAST, LC_ALL="C")
+        screen, code = terminal.end()
+        self.assertEqual(code, 0)
+        self.assertIn(b"####", screen)
+        self.assertTrue(screen.isascii())
+
+    def test_no_color_means_plain_lines(self):
+        terminal = Terminal("rehearse", CONTOSO, "--yes", *FAST, NO_COLOR="1")
+        screen, code = terminal.end()
+        self.assertEqual(code, 0)
+        self.assertNotIn(b"\x1b", screen)
+
+    def test_key_y_passes_the_gate(self):
+        terminal = Terminal("rehearse", CONTOSO, *FAST)
+        terminal.read_until(rb"\[y/N\]")
+        terminal.press(b"y")
+        screen, code = terminal.end()
+        self.assertEqual(code, 0)
+        self.assertIn(b"gate before-outage: passed by ", screen)
+        self.assertNotIn(b"passed by --yes", screen)
+
+    def test_any_other_key_declines(self):
+        terminal = Terminal("rehearse", CONTOSO, *FAST)
+        terminal.read_until(rb"\[y/N\]")
+        terminal.press(b"\r")
+        screen, code = terminal.end()
+        self.assertEqual(code, 6)
+        self.assertIn(b"waiting for approval", screen)
+
+    def test_ctrl_c_stops_at_a_safe_point(self):
+        terminal = Terminal("rehearse", CONTOSO, "--yes", "--speed", "3000")
+        terminal.read_until(rb"RunSetup")
+        terminal.press(b"\x03")
+        screen, code = terminal.end()
+        self.assertEqual(code, 7, screen[-2000:])
+        self.assertIn(b"stopped at a safe point", screen)
+
+    def test_second_ctrl_c_leaves_and_names_what_is_in_doubt(self):
+        terminal = Terminal("rehearse", CONTOSO, "--yes", "--speed", "600")
+        terminal.read_until(rb"RunSetup")
+        terminal.press(b"\x03")
+        terminal.read_until(rb"STOPPING|stopping")
+        terminal.press(b"\x03")
+        screen, code = terminal.end()
+        self.assertEqual(code, 130, screen[-2000:])
+        self.assertIn(b"in doubt: CLUS1: ", screen)
+        self.assertIn(b"\x1b[?25h", screen)
+
+
+class Controller(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.state = os.path.join(folder.name, "state")
+
+    def verb(self, *words):
+        return run(*words, "--state", self.state)
+
+    def start(self, *words):
+        process = subprocess.Popen([LOCKSTEP, *words, "--state", self.state, "--listen", "tcp://127.0.0.1:0", "--json"],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=environment())
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def until(self, process, event):
+        for text in process.stdout:
+            line = json.loads(text)
+            if line["event"] == event:
+                return line
+        self.fail(f"{event} did not come")
+
+    def test_upgrade_is_stopped_seen_refused_and_resumed(self):
+        self.assertEqual(self.verb("init").returncode, 0)
+        upgrade = self.start("upgrade", CONTOSO)
+        self.until(upgrade, "decided")
+        beside = self.verb("status")
+        self.assertEqual(beside.returncode, 0, beside.stderr)
+        self.assertIn("front-end-at-release", beside.stdout)
+        self.assertEqual(self.verb("status", "--exit-code").returncode, 2)
+        upgrade.send_signal(signal.SIGINT)
+        end = self.until(upgrade, "rollout_finished")
+        self.assertEqual((upgrade.wait(SECONDS), end["outcome"]), (7, "stopped"))
+        self.assertIn("lockstep resume --state", end["remarks"][-1])
+        self.assertEqual(self.verb("status", "--exit-code").returncode, 7)
+
+        again = self.verb("upgrade", CONTOSO)
+        self.assertEqual(again.returncode, 5)
+        self.assertIn("lockstep resume", again.stderr)
+
+        resumed = self.start("resume")
+        started = self.until(resumed, "rollout_started")
+        self.assertEqual(started["epoch"], 2)
+        notes = [self.until(resumed, "note")["text"] for _ in range(2)]
+        self.assertIn("found CLUS1: untouched", notes)
+        resumed.send_signal(signal.SIGTERM)
+        self.assertEqual(self.until(resumed, "rollout_finished")["exit_code"], 7)
+        self.assertEqual(resumed.wait(SECONDS), 7)
+
+    def test_killed_controller_is_resumed(self):
+        self.assertEqual(self.verb("init").returncode, 0)
+        upgrade = self.start("upgrade", CONTOSO)
+        self.until(upgrade, "decided")
+        upgrade.kill()
+        upgrade.wait(SECONDS)
+        resumed = self.start("resume")
+        self.assertEqual(self.until(resumed, "rollout_started")["fleet"], "contoso")
+        resumed.send_signal(signal.SIGINT)
+        self.assertEqual(resumed.wait(SECONDS), 7)
+
+    def test_second_controller_on_one_folder_is_refused(self):
+        self.assertEqual(self.verb("init").returncode, 0)
+        upgrade = self.start("upgrade", CONTOSO)
+        self.until(upgrade, "decided")
+        second = self.verb("resume")
+        self.assertEqual(second.returncode, 1)
+        self.assertIn(str(upgrade.pid), second.stderr)
+        upgrade.send_signal(signal.SIGINT)
+        self.assertEqual(upgrade.wait(SECONDS), 7)
+
+    def test_status_json_is_as_documented(self):
+        self.assertEqual(self.verb("init").returncode, 0)
+        upgrade = self.start("upgrade", CONTOSO)
+        self.until(upgrade, "decided")
+        status = json.loads(self.verb("status", "--json").stdout)
+        documented = Documented()
+        self.assertIsNone(documented.fault(status, "Every line of a stream", "status"))
+        self.assertIsNone(documented.fault(status["clusters"][0], "cluster"))
+        upgrade.send_signal(signal.SIGINT)
+        upgrade.wait(SECONDS)
+
+
+class ExitCodes(unittest.TestCase):
+    def test_usage_is_1_and_help_is_0(self):
+        self.assertEqual(run().returncode, 1)
+        self.assertEqual(run("frobnicate").returncode, 1)
+        self.assertEqual(run("rehearse").returncode, 1)
+        self.assertEqual(run("--help").returncode, 0)
+        self.assertEqual(run("rehearse", "--help").returncode, 0)
+
+    def test_every_mistake_of_a_fleet_file_has_its_place(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "bad.yaml")
+            text = pathlib.Path(CONTOSO).read_text()
+            pathlib.Path(path).write_text(text.replace("wave: 8 ", "wave: x ").replace("soak: 0s", "soak: soon"))
+            done = run("rehearse", path, "--yes")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        faults = done.stderr.splitlines()
+        self.assertEqual(len(faults), 2, done.stderr)
+        for fault in faults:
+            self.assertRegex(fault, re.escape(path) + r":\d+:\d+: policy\.(wave|soak): .+; .+")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,165 @@
+#include "controller/cli/story.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "controller/cli/verb.h"
+#include "controller/translate_event.h"
+#include "tests/support/temporary_folder.h"
+
+namespace lockstep {
+namespace {
+
+const ClusterId kCluster{"CLUS1"};
+const std::string kFleetPath = std::string{LOCKSTEP_SOURCE_DIR} + "/examples/contoso.yaml";
+
+// A journal, event by event, one minute apart.
+class StoryTest : public testing::Test {
+ protected:
+  void add(EventBody body) {
+    journal_->append(to_wire({at_, std::move(body)}));
+    at_ = at_ + 1min;
+  }
+  void add_run() {
+    add(TakeoverEvent{1, RunId{}, "host"});
+    add(RunStartedEvent{run_, read_file(kFleetPath), kFleetPath, "exchange-2007-sp1"});
+  }
+  void add_begun() {
+    add_run();
+    ClusterStartedEvent begun;
+    begun.cluster = kCluster;
+    begun.labels = {NodeId{"NODE2"}, NodeId{"NODE1"}};
+    add(begun);
+  }
+  void add_setup(Sequence sequence) {
+    CommandIssuedEvent issued;
+    issued.cluster = kCluster;
+    issued.rule = "upgrade-node";
+    issued.command.id = {run_, sequence};
+    issued.command.epoch = 1;
+    issued.command.node = NodeId{"NODE2"};
+    issued.command.step = RunSetup{SetupMode::kUpgrade, "D:\\E2K7SP1", {8, 1, 240, 6}};
+    issued.command.issued_at = at_;
+    issued.command.valid_until = at_ + 10min;
+    add(issued);
+  }
+  Story read() {
+    EXPECT_TRUE(journal_->commit().ok());
+    Result<std::optional<Story>> story = read_story(*journal_, console_);
+    EXPECT_TRUE(story.ok()) << (story.ok() ? "" : story.error().message) << err_.str();
+    EXPECT_TRUE(story->has_value());
+    return std::move(**story);
+  }
+  std::string found() { return found_lines(read(), at_).at(0); }
+  int status(const std::vector<std::string>& words) {
+    const auto verb = status_verb();
+    std::vector<std::string> all{"--state", folder_.path().string()};
+    all.insert(all.end(), words.begin(), words.end());
+    EXPECT_TRUE(parse_words(*verb, all).run);
+    return verb->run(console_);
+  }
+
+  TemporaryFolder folder_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+  Console console_{out_, err_};
+  Result<Journal> journal_ = Journal::open(folder_.path().string());
+  RunId run_{"00000000000000a1"};
+  Instant at_{1'000'000'000};
+};
+
+TEST_F(StoryTest, journal_without_a_run_has_no_story) {
+  add(TakeoverEvent{1, RunId{}, "host"});
+  ASSERT_TRUE(journal_->commit().ok());
+  const Result<std::optional<Story>> story = read_story(*journal_, console_);
+  ASSERT_TRUE(story.ok());
+  EXPECT_FALSE(story->has_value());
+}
+
+TEST_F(StoryTest, untouched_cluster_is_told_as_such) {
+  add_run();
+  EXPECT_EQ(found(), "CLUS1: untouched");
+}
+
+TEST_F(StoryTest, step_that_is_out_is_told_with_its_age) {
+  add_begun();
+  add_setup(1);
+  at_ = at_ + 11min;
+  EXPECT_EQ(found(),
+            "CLUS1: in flight: RunSetup upgrade on NODE2 (command 1), published 12m 00s ago; it is "
+            "published again, and its agent reports what it finds");
+  EXPECT_EQ(standing_code(read()), kExitUnderWay);
+}
+
+TEST_F(StoryTest, ended_cluster_without_a_settled_step_is_in_doubt) {
+  add_begun();
+  add_setup(1);
+  add(ClusterEndedEvent{
+      kCluster, ClusterOutcome::kInDoubt, "node-lost", "NODE2 is silent", "look", {}, {}, {}});
+  EXPECT_NE(found().find("CLUS1: in doubt: NODE2 is silent; never settled: RunSetup"),
+            std::string::npos);
+}
+
+TEST_F(StoryTest, open_gate_waits_for_approval) {
+  add_begun();
+  add(GateAskedEvent{kCluster, Gate::kBeforeOutage, "are its users told?"});
+  EXPECT_EQ(standing_code(read()), kExitWaiting);
+}
+
+TEST_F(StoryTest, stopped_run_is_stopped_until_it_is_resumed) {
+  add_begun();
+  add(StopAskedEvent{"anna", false});
+  EXPECT_EQ(standing_code(read()), kExitStopped);
+  add(TakeoverEvent{2, run_, "host"});
+  EXPECT_EQ(standing_code(read()), kExitUnderWay);
+}
+
+TEST_F(StoryTest, ended_run_has_the_code_it_ended_with) {
+  add_begun();
+  add(ClusterEndedEvent{
+      kCluster, ClusterOutcome::kFailed, "copy-failed", "it failed", "mend it", {}, {}, {}});
+  add(RunEndedEvent{3, "failed"});
+  const Story story = read();
+  EXPECT_TRUE(story.over);
+  EXPECT_EQ(standing_code(story), 3);
+}
+
+TEST_F(StoryTest, second_run_is_told_alone) {
+  add_begun();
+  add_setup(1);
+  add(RunEndedEvent{3, "failed"});
+  run_ = RunId{"00000000000000a2"};
+  add(RunStartedEvent{run_, read_file(kFleetPath), kFleetPath, "exchange-2007-sp1"});
+  const Story story = read();
+  EXPECT_EQ(story.report.run, run_);
+  EXPECT_FALSE(story.over);
+  EXPECT_TRUE(story.report.clusters.at(0).timeline.empty());
+}
+
+TEST_F(StoryTest, status_says_rule_step_and_outage_beside_the_writer) {
+  add_begun();
+  add(DecidedEvent{kCluster, "upgrade-node", "NODE2 is passive", "", ""});
+  add_setup(1);
+  add(OutageBeganEvent{kCluster});
+  ASSERT_TRUE(journal_->commit().ok());
+  EXPECT_EQ(status({}), kExitDone) << err_.str();
+  for (const char* const part :
+       {"rollout 00000000000000a1 over contoso", "first-node", "RunSetup upgrade on NODE2",
+        "upgrade-node: NODE2 is passive", ", running"}) {
+    EXPECT_NE(out_.str().find(part), std::string::npos) << part << " in\n" << out_.str();
+  }
+  EXPECT_EQ(status({"--exit-code"}), kExitUnderWay);
+}
+
+TEST_F(StoryTest, status_of_a_folder_without_a_journal_is_a_fault) {
+  const TemporaryFolder empty;
+  const auto verb = status_verb();
+  ASSERT_TRUE(parse_words(*verb, {"--state", empty.path().string()}).run);
+  EXPECT_EQ(verb->run(console_), kExitFault);
+  EXPECT_NE(err_.str().find("lockstep: "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace lockstep

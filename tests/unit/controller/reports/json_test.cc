@@ -1,0 +1,203 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "controller/reports/json_narrator.h"
+#include "controller/reports/json_records.h"
+#include "tests/unit/controller/reports/sample_run.h"
+
+namespace lockstep {
+namespace {
+
+using Json = nlohmann::json;
+
+const ClusterId kCluster{"CLUS1"};
+
+// field -> type, as docs/JSON.md has it, by the section's name.
+using Table = std::map<std::string, std::string>;
+
+std::map<std::string, Table> documented() {
+  std::map<std::string, Table> sections;
+  std::ifstream page(std::string{LOCKSTEP_SOURCE_DIR} + "/docs/JSON.md");
+  std::string section;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("## ") || line.starts_with("### ")) {
+      section = line.substr(line.find(' ') + 1);
+    } else if (line.starts_with("| `")) {
+      const std::size_t field = line.find('`', 3);
+      const std::size_t type = line.find("| ", field) + 2;
+      sections[section][line.substr(3, field - 3)] =
+          line.substr(type, line.find(" |", type) - type);
+    }
+  }
+  return sections;
+}
+
+std::string type_of(const Json& json) {
+  return json.is_number() ? "number" : json.is_boolean() ? "boolean" : json.type_name();
+}
+
+void expect_fields(const Json& json, const Table& table, const std::string& what) {
+  ASSERT_FALSE(table.empty()) << what << " is not documented";
+  for (const auto& [field, type] : table) {
+    ASSERT_TRUE(json.contains(field)) << what << " lacks " << field << ": " << json;
+    const std::string is = type_of(json[field]);
+    EXPECT_TRUE(type == is || type.starts_with(is + " or ") || type.ends_with(" or " + is))
+        << what << "." << field << " is a " << is << ", not a " << type;
+  }
+}
+
+void expect_known(const Json& json, const std::vector<Table>& tables, const std::string& what) {
+  for (const auto& item : json.items()) {
+    EXPECT_TRUE(std::ranges::any_of(
+        tables, [&item](const Table& table) { return table.contains(item.key()); }))
+        << what << "." << item.key() << " is not documented";
+  }
+}
+
+void expect_documented(const Json& line) {
+  static const std::map<std::string, Table> kSections = documented();
+  const std::string event = line.at("event");
+  const Table& every = kSections.at("Every line of a stream");
+  ASSERT_TRUE(kSections.contains(event)) << event;
+  std::vector<Table> tables{every, kSections.at(event)};
+  if (event == "step_settled") {
+    tables.push_back(kSections.at("step"));
+  }
+  for (const Table& table : tables) {
+    expect_fields(line, table, event);
+  }
+  expect_known(line, tables, event);
+  if (event == "rollout_finished") {
+    for (const Json& cluster : line["clusters"]) {
+      expect_fields(cluster, kSections.at("cluster"), "cluster");
+      expect_known(cluster, {kSections.at("cluster")}, "cluster");
+      for (const Json& check : cluster["checks_before"]) {
+        expect_fields(check, kSections.at("check"), "check");
+      }
+      for (const Json& entry : cluster["timeline"]) {
+        expect_fields(entry, kSections.at(entry.at("kind")), entry.at("kind"));
+      }
+    }
+  }
+}
+
+std::vector<Json> lines_of(const std::string& text) {
+  std::vector<Json> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(Json::parse(line));
+  }
+  return lines;
+}
+
+// Tells one event of every kind.
+std::vector<Json> everything() {
+  SampleRun run;
+  std::ostringstream out;
+  JsonNarrator narrator(out);
+  const auto tell = [&](const Event& event) { narrator.tell(event, run.scene()); };
+  narrator.begin(run.scene());
+  tell(run.happen(TakeoverEvent{3, run.report.run, "host"}));
+  tell(run.happen(DecidedEvent{kCluster, "backup-recent", "take one", "30h", "24h"}));
+  tell(run.begin());
+  tell(run.happen(GateAskedEvent{kCluster, Gate::kBeforeOutage, "told?"}));
+  tell(run.happen(GatePassedEvent{kCluster, Gate::kBeforeOutage, "anna", NodeId{"NODE2"}}));
+  tell(run.issue(1, "NODE2", RunSetup{SetupMode::kUpgrade, "D:\\E2K7SP1", kSp1}));
+  run.stage.cluster().in_flight->progress = StepProgress{"Copying \xff files", 4, 8};
+  Decision page;
+  page.cluster = kCluster;
+  page.rule = "step-slow";
+  page.page = true;
+  run.plan.decisions = {page};
+  narrator.show(run.scene());
+  narrator.show(run.scene());
+  tell(run.happen(CommandAckedEvent{1}));
+  tell(run.settle(1, Outcome::kDone));
+  tell(run.happen(OutageBeganEvent{kCluster}));
+  tell(run.happen(OutageEndedEvent{kCluster, 1min}));
+  tell(run.happen(StopAskedEvent{"anna", false}));
+  tell(run.happen(InvariantBrokenEvent{kCluster, "I3", "both nodes", ""}));
+  tell(run.end(ClusterOutcome::kFinished));
+  tell(run.happen(RunEndedEvent{0, "finished"}));
+  narrator.note("a key knocks", run.scene());
+  narrator.ask("a question");
+  narrator.finish({0, {"nothing is left"}}, run.scene());
+  return lines_of(out.str());
+}
+
+TEST(JsonNarrator, every_line_is_as_documented) {
+  for (const Json& line : everything()) {
+    expect_documented(line);
+  }
+}
+
+TEST(JsonNarrator, every_documented_event_is_written_and_the_last_is_the_end) {
+  std::set<std::string> seen;
+  const std::vector<Json> lines = everything();
+  for (const Json& line : lines) {
+    EXPECT_EQ(line.at("v"), kJsonVersion);
+    seen.insert(line.at("event"));
+  }
+  EXPECT_EQ(seen,
+            (std::set<std::string>{"rollout_started", "cluster_started", "decided", "gate_asked",
+                                   "gate_passed", "step_started", "step_progress", "step_settled",
+                                   "outage_began", "outage_ended", "cluster_ended", "page",
+                                   "stop_asked", "invariant_broken", "note", "rollout_finished"}));
+  EXPECT_EQ(lines.back().at("event"), "rollout_finished");
+}
+
+TEST(JsonNarrator, stage_and_page_that_stay_are_told_once) {
+  const std::vector<Json> lines = everything();
+  for (const char* const event : {"step_progress", "page"}) {
+    EXPECT_EQ(std::ranges::count_if(
+                  lines, [event](const Json& line) { return line.at("event") == event; }),
+              1)
+        << event;
+  }
+}
+
+TEST(JsonNarrator, bytes_that_are_not_utf8_are_replaced) {
+  for (const Json& line : everything()) {
+    if (line.at("event") == "step_progress") {
+      EXPECT_EQ(line.at("stage"), "Copying \ufffd files");
+    }
+  }
+}
+
+TEST(JsonNarrator, end_has_outcome_duration_and_outage_of_every_cluster) {
+  const Json end = everything().back();
+  EXPECT_EQ(end.at("outcome"), "done");
+  EXPECT_EQ(end.at("exit_code"), 0);
+  const Json& cluster = end.at("clusters").at(0);
+  EXPECT_EQ(cluster.at("outcome"), "finished");
+  EXPECT_EQ(cluster.at("outage_ms"), 60'000);
+  EXPECT_GT(cluster.at("duration_ms"), 0);
+}
+
+TEST(StatusJson, is_as_documented) {
+  SampleRun run;
+  run.begin();
+  const Json status = Json::parse(status_json({run.report, 3, 2, run.stage.now}));
+  expect_documented(status);
+  EXPECT_EQ(status.at("outcome"), "under way");
+}
+
+TEST(KeysJson, lists_all_three_kinds) {
+  PublicKey key;
+  key.bytes[0] = 7;
+  const Json json = Json::parse(keys_json({{NodeId{"NODE1"}, key, Instant{5}}},
+                                          {{key, "10.0.0.7", Instant{1}, Instant{2}, 3}},
+                                          {{key, NodeId{}, "not ours", Instant{6}}}));
+  EXPECT_EQ(json.at("accepted").at(0).at("node"), "NODE1");
+  EXPECT_EQ(json.at("pending").at(0).at("address"), "10.0.0.7");
+  EXPECT_EQ(json.at("denied").at(0).at("reason"), "not ours");
+}
+
+}  // namespace
+}  // namespace lockstep

@@ -1,0 +1,156 @@
+#include "controller/reports/rollout_view.h"
+
+#include <gtest/gtest.h>
+
+#include "controller/reports/scene_view.h"
+#include "controller/reports/text_fit.h"
+#include "tests/unit/controller/reports/sample_run.h"
+
+namespace lockstep {
+namespace {
+
+ClusterLine cluster_line(const std::string& name, Interest interest) {
+  ClusterLine line;
+  line.cluster = name;
+  line.phase = "first-node";
+  line.node = "SEAMBX1B";
+  line.doing = "RunSetup upgrade 4/8 Copying Exchange files";
+  line.bar = true;
+  line.progress = 0.42;
+  line.elapsed = "2h 51m";
+  line.outage = "13m 05s!";
+  line.interest = interest;
+  return line;
+}
+
+RolloutView view_of_many(int clusters) {
+  RolloutView view;
+  view.title = "northwind-24, rollout 00000000000000a1, epoch 1, 01:42:10 UTC";
+  view.counts = "5 done, 8 under way, 11 waiting";
+  for (int i = 1; i <= clusters; ++i) {
+    view.clusters.push_back(cluster_line("SITE-MB" + std::to_string(i), Interest::kWaiting));
+  }
+  view.total = cluster_line("TOTAL", Interest::kUnderWay);
+  for (int i = 0; i < 20; ++i) {
+    view.events.push_back({Tone::kPlain, "01:42:10 event " + std::to_string(i)});
+  }
+  return view;
+}
+
+std::string text_of(const std::vector<ViewLine>& lines) {
+  std::string text;
+  for (const ViewLine& line : lines) {
+    text += line.text + "\n";
+  }
+  return text;
+}
+
+TEST(RolloutView, every_size_of_screen_is_kept) {
+  for (const int clusters : {1, 24, 400}) {
+    const RolloutView view = view_of_many(clusters);
+    for (const std::size_t width : {1U, 20U, 60U, 80U, 132U, 200U}) {
+      for (const std::size_t height : {1U, 5U, 8U, 24U, 60U}) {
+        const std::vector<ViewLine> lines = render(view, {width, height, true});
+        EXPECT_LE(lines.size(), height) << clusters << " on " << width << "x" << height;
+        for (const ViewLine& line : lines) {
+          EXPECT_LE(width_of(line.text), width);
+        }
+      }
+    }
+  }
+}
+
+TEST(RolloutView, narrow_screen_keeps_name_step_and_times) {
+  const std::string text = text_of(render(view_of_many(1), {60, 24, false}));
+  for (const char* const part : {"SITE-MB1", "RunSetup", "2h 51m", "13m 05s!", "42%"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
+  }
+}
+
+TEST(RolloutView, wide_screen_shows_every_column_whole) {
+  const std::string text = text_of(render(view_of_many(1), {200, 24, false}));
+  for (const char* const part : {"SITE-MB1", "first-node", "SEAMBX1B", "4/8 Copying Exchange files",
+                                 "##########..............", "rollout 00000000000000a1"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
+  }
+}
+
+TEST(RolloutView, crowded_screen_shows_who_needs_a_person_and_counts_the_rest) {
+  RolloutView view = view_of_many(40);
+  view.clusters[37] = cluster_line("ASKS", Interest::kNeedsPerson);
+  view.clusters[3] = cluster_line("RUNS", Interest::kUnderWay);
+  view.clusters[0] = cluster_line("DONE", Interest::kFinished);
+  const std::vector<ViewLine> lines = render(view, {100, 20, false});
+  const std::string text = text_of(lines);
+  EXPECT_LT(text.find("RUNS"), text.find("ASKS")) << "the order of the fleet file\n" << text;
+  EXPECT_NE(text.find("ASKS"), std::string::npos) << text;
+  EXPECT_EQ(text.find("DONE"), std::string::npos) << text;
+  EXPECT_NE(text.find("... and "), std::string::npos) << text;
+  EXPECT_NE(text.find("1 finished"), std::string::npos) << text;
+  EXPECT_NE(text.find("TOTAL"), std::string::npos) << text;
+  EXPECT_NE(text.find("event 19"), std::string::npos) << "the last events stay\n" << text;
+}
+
+TEST(RolloutView, shown_and_counted_clusters_are_all_clusters) {
+  const std::vector<ViewLine> lines = render(view_of_many(40), {100, 20, false});
+  std::size_t shown = 0;
+  std::size_t more = 0;
+  for (const ViewLine& line : lines) {
+    shown += line.text.starts_with("SITE-MB") ? 1 : 0;
+    if (line.text.starts_with("... and ")) {
+      more = std::stoul(line.text.substr(8));
+    }
+  }
+  EXPECT_EQ(shown + more, 40U);
+}
+
+TEST(RolloutView, question_is_wrapped_and_never_cut) {
+  RolloutView view = view_of_many(40);
+  view.prompt = "CLUS1: E2K7CCR loses failover while NODE2 is upgraded; are its users told? [y/N] ";
+  const std::vector<ViewLine> lines = render(view, {40, 20, false});
+  EXPECT_EQ(lines.size(), 20U);
+  EXPECT_NE(lines.back().text.find("[y/N]"), std::string::npos) << text_of(lines);
+}
+
+TEST(Bar, is_full_at_the_end_only) {
+  EXPECT_EQ(bar(1.0, 8, false), "########");
+  EXPECT_EQ(bar(0.999, 8, false), "#######.");
+  EXPECT_EQ(bar(0.0, 8, false), "........");
+  EXPECT_EQ(width_of(bar(0.5, 8, true)), 8U);
+}
+
+TEST(SceneView, running_step_shows_its_stage) {
+  SampleRun run;
+  run.begin();
+  run.issue(1, "NODE2", RunSetup{SetupMode::kUpgrade, "D:\\E2K7SP1", kSp1});
+  run.stage.cluster().in_flight->progress = StepProgress{"Copying Exchange files", 4, 8};
+  Progress progress;
+  const RolloutView view = view_of(run.scene(), progress);
+  EXPECT_EQ(view.clusters.at(0).doing, "RunSetup upgrade 4/8 Copying Exchange files");
+  EXPECT_EQ(view.clusters.at(0).node, "NODE2");
+  EXPECT_EQ(view.counts, "0 done, 1 under way, 0 waiting");
+}
+
+TEST(SceneView, stage_with_escape_codes_is_harmless) {
+  SampleRun run;
+  run.begin();
+  run.issue(1, "NODE2", RunSetup{SetupMode::kUpgrade, "D:\\E2K7SP1", kSp1});
+  run.stage.cluster().in_flight->progress = StepProgress{"\x1b[2JCopying\n", 4, 8};
+  Progress progress;
+  const RolloutView view = view_of(run.scene(), progress);
+  EXPECT_EQ(view.clusters.at(0).doing.find('\x1b'), std::string::npos);
+}
+
+TEST(SceneView, total_is_full_when_every_cluster_has_finished) {
+  SampleRun run(2);
+  Progress progress;
+  run.begin(1);
+  run.begin(2);
+  run.end(ClusterOutcome::kFinished, 1);
+  EXPECT_LT(view_of(run.scene(), progress).total.progress, 1.0);
+  run.end(ClusterOutcome::kFinished, 2);
+  EXPECT_EQ(view_of(run.scene(), progress).total.progress, 1.0);
+}
+
+}  // namespace
+}  // namespace lockstep
