@@ -1,0 +1,47 @@
+#include "controller/release.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/stage.h"
+
+namespace lockstep {
+namespace {
+
+TEST(Release, outage_is_the_sum_of_stop_move_upgrade_and_start) {
+  const DurationRange outage = predicted_outage(test_policy().release);
+  EXPECT_EQ(outage.shortest, Duration{1min + 10s + 2min + 1min});
+  EXPECT_EQ(outage.usual, Duration{2min + 1min + 6min + 3min});
+  EXPECT_EQ(outage.longest, Duration{5min + 3min + 15min + 10min});
+}
+
+TEST(Release, every_kind_of_step_has_its_own_duration) {
+  const Release release = test_policy().release;
+  const StepDurations& d = release.durations;
+  const auto usual = [&](const Step& step) { return expected_duration(release, step).usual; };
+  EXPECT_EQ(usual(RunSetup{SetupMode::kUpgrade, "", {}}), d.setup.usual);
+  EXPECT_EQ(usual(RunSetup{SetupMode::kUpgradeCms, "", {}}), d.upgrade_cms.usual);
+  EXPECT_EQ(usual(InstallPackage{}), d.install_package.usual);
+  EXPECT_EQ(usual(RebootNode{}), d.reboot.usual);
+  EXPECT_EQ(usual(StopCms{}), d.stop_cms.usual);
+  EXPECT_EQ(usual(MoveCms{}), d.move_cms.usual);
+  EXPECT_EQ(usual(StartCms{}), d.start_cms.usual);
+  EXPECT_EQ(usual(SmokeTest{}), d.smoke_test.usual);
+  EXPECT_EQ(usual(MoveGroup{}), d.other.usual);
+}
+
+TEST(Release, whatever_is_changed_on_the_way_is_tracked) {
+  const Release release = test_policy().release;
+  const std::vector<std::string> tracked = tracked_services(release);
+  const auto tracks = [&](const std::string& service) {
+    return std::ranges::find(tracked, service) != tracked.end();
+  };
+  EXPECT_TRUE(std::ranges::all_of(release.quiet_services, tracks));
+  EXPECT_TRUE(std::ranges::all_of(release.exchange_services, tracks));
+  EXPECT_TRUE(tracks(release.remote_registry));
+  EXPECT_TRUE(tracks(release.firewall));
+}
+
+}  // namespace
+}  // namespace lockstep
