@@ -9,6 +9,7 @@
 
 #include "lab/server/conversation.h"
 #include "lab/server/local_socket.h"
+#include "lab/server/pace.h"
 #include "lab/world/log_json.h"
 #include "lab/world/world.h"
 
@@ -23,7 +24,8 @@ constexpr int kMostQuestions = 16;
 // What is asked of the world, answered at its present moment.
 class Oracle {
  public:
-  Oracle(World& world, const NodeId& node) : world_(world), node_(node) {}
+  Oracle(World& world, const Pace& pace, const NodeId& node)
+      : world_(world), pace_(pace), node_(node) {}
 
   Answer answer(const Question& question) {
     auto body = std::visit(*this, question.ask);
@@ -39,7 +41,7 @@ class Oracle {
   Body operator()(const AskStatus&) { return Nothing{}; }
   Body operator()(const AskLook&) {
     std::optional<NodeFacts> facts = world_.see(node_);
-    return facts ? Body{std::move(*facts)} : Body{Nothing{}};
+    return facts ? Body{pace_.told(std::move(*facts), world_.now())} : Body{Nothing{}};
   }
   Body operator()(const AskBegin& ask) {
     Result<WorkHandle> handle = world_.begin(node_, ask.step);
@@ -50,6 +52,7 @@ class Oracle {
 
  private:
   World& world_;
+  const Pace& pace_;
   const NodeId& node_;
 };
 
@@ -61,7 +64,6 @@ struct LabServer::State {
   ~State() { ::unlink(setup.socket_path.c_str()); }
 
   void begin(Instant now);
-  [[nodiscard]] Instant lab_time(Instant real) const;
   void write(const LogEntry& entry);
   void admit();
   // False: this connection is over.
@@ -74,19 +76,14 @@ struct LabServer::State {
   std::deque<LocalSocket> connections;
   std::ofstream world_log;
   std::optional<World> world;
-  Instant started;
+  std::optional<Pace> pace;  // as the world
   Instant real_now;
 };
 
 void LabServer::State::begin(Instant now) {
-  started = now;
   real_now = now;
+  pace.emplace(now, setup.speed);
   world.emplace(setup.spec, setup.seed, now, [this](const LogEntry& entry) { write(entry); });
-}
-
-Instant LabServer::State::lab_time(Instant real) const {
-  const auto since = static_cast<double>((real - started).count());
-  return started + Duration{static_cast<std::int64_t>(since * setup.speed)};
 }
 
 void LabServer::State::write(const LogEntry& entry) {
@@ -125,7 +122,7 @@ bool LabServer::State::answer(LocalSocket& connection, const std::string& messag
                                                     : question.error().message}});
     return false;
   }
-  const Answer given = Oracle(*world, question->node).answer(*question);
+  const Answer given = Oracle(*world, *pace, question->node).answer(*question);
   return connection.send(encode(given));
 }
 
@@ -154,7 +151,7 @@ Status LabServer::serve(Instant now) {
     state.begin(now);
   }
   state.real_now = std::max(state.real_now, now);
-  state.world->advance(state.lab_time(state.real_now));
+  state.world->advance(state.pace->lab_time(state.real_now));
   state.admit();
   std::erase_if(state.connections,
                 [&](LocalSocket& connection) { return !state.serve(connection); });
@@ -172,11 +169,11 @@ void LabServer::wait(std::chrono::milliseconds most) {
     sockets.push_back(&connection);
   }
   if (state.world && state.world->next_event() != kNever) {
-    const Duration ahead = state.world->next_event() - state.world->now();
-    const std::chrono::duration<double, std::milli> real{static_cast<double>(ahead.count()) /
-                                                         state.setup.speed};
-    most = std::min(most, std::chrono::ceil<std::chrono::milliseconds>(
-                              std::min<std::chrono::duration<double, std::milli>>(real, most)));
+    const std::chrono::duration<double, std::milli> ahead{
+        state.pace->real_ms(state.world->now(), state.world->next_event())};
+    if (ahead < most) {
+      most = std::chrono::ceil<std::chrono::milliseconds>(ahead);
+    }
   }
   (void)wait_for_input(sockets, most);
 }
