@@ -6,24 +6,25 @@
 namespace lockstep {
 namespace {
 
+// Done once on every node even when nothing differs: "everything put back" is then a fact with a
+// record.
 MaybeDecision restore(const ClusterContext& context, const NodeSituation& node) {
   const auto baseline = context.cluster.baselines.find(node.id);
   if (baseline == context.cluster.baselines.end()) {
     return std::nullopt;
   }
+  const Step step = RestoreBaseline{RestoreScope::kEverything, baseline->second};
   const std::vector<std::string> changed =
       differences(baseline->second, *node.facts, context.policy.release.cluster_controlled);
-  if (changed.empty()) {
+  if (changed.empty() && times_done(context.cluster, node.id, step) > 0) {
     return std::nullopt;
   }
+  const std::string more =
+      changed.size() > 1 ? ", and " + std::to_string(changed.size() - 1) + " more" : "";
   return run(
-      context, node, RestoreBaseline{RestoreScope::kEverything, baseline->second},
-      {"restore-settings", "settings of " + node.id.text + " differ from before the upgrade",
-       from_node(
-           node,
-           changed.front() +
-               (changed.size() > 1 ? ", and " + std::to_string(changed.size() - 1) + " more" : ""),
-           "as before"),
+      context, node, step,
+      {"restore-settings", "the settings of " + node.id.text + " must be as before the upgrade",
+       from_node(node, changed.empty() ? "nothing differs" : changed.front() + more, "as before"),
        "putting them back"});
 }
 
