@@ -12,9 +12,9 @@ namespace lockstep {
 
 struct DeclaredCluster {
   ClusterId id;
-  std::string cms;                 // "E2K7CCR"
-  std::array<NodeId, 2> nodes;     // in the order of the file
-  std::string witness_host;        // server of the file share witness
+  std::string cms;              // "E2K7CCR"
+  std::array<NodeId, 2> nodes;  // in the order of the file
+  std::string witness_host;     // server of the file share witness
   std::vector<std::string> storage_groups;
   friend bool operator==(const DeclaredCluster&, const DeclaredCluster&) = default;
 };
@@ -28,7 +28,7 @@ struct DeclaredFrontEnd {
 struct Fleet {
   std::string name;
   std::vector<DeclaredFrontEnd> front_ends;  // in the order of the file
-  std::vector<DeclaredCluster> clusters;     // in the order of the file, which is the order of waves
+  std::vector<DeclaredCluster> clusters;  // in the order of the file, which is the order of waves
   Policy policy;
 };
 

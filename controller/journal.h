@@ -5,7 +5,8 @@
 // appended since the last commit becomes durable together (group commit); nothing that an event
 // decided is carried out before its commit returned. Each row carries a hash over itself and its
 // predecessor, so that any changed byte is found. One writer a folder: a second is refused with the
-// holder's name. Readers (status, reports) may open it at any time. Thread: the loop that opened it.
+// holder's name. Readers (status, reports) may open it at any time. Thread: the loop that opened
+// it.
 
 #include <functional>
 #include <memory>
@@ -34,12 +35,12 @@ class Journal {
   void append(wire::Event event);
   // Number of events appended since the last commit.
   [[nodiscard]] std::size_t pending() const;
-  // Makes the pending group durable, in one transaction. After kUnavailable (disk full) the group is
-  // still pending and commit() may be tried again.
+  // Makes the pending group durable, in one transaction. After kUnavailable (disk full) the group
+  // is still pending and commit() may be tried again.
   [[nodiscard]] Status commit();
 
-  // Calls `visit` with every committed event, oldest first. Stops at the first error: kDamaged names
-  // the row.
+  // Calls `visit` with every committed event, oldest first. Stops at the first error: kDamaged
+  // names the row.
   [[nodiscard]] Status read(const std::function<void(const wire::Event&)>& visit) const;
   // Rows so far; the hash of the last one, hex ("" when empty).
   [[nodiscard]] std::uint64_t size() const;

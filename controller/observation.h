@@ -1,5 +1,6 @@
 #pragma once
-// Observation: the controller's belief about the fleet at one moment; all that the planner may know.
+// Observation: the controller's belief about the fleet at one moment; all that the planner may
+// know.
 //
 // Made by the observer (controller/observer.h) from reports and from the journal. Plain values;
 // ordered containers, so that equal observations give equal plans on every platform.
@@ -35,7 +36,7 @@ struct CommandInFlight {
   NodeId node;
   Step step;
   Instant issued_at;
-  bool acknowledged = false;          // the agent has it in its ledger
+  bool acknowledged = false;  // the agent has it in its ledger
   std::optional<StepProgress> progress;
 };
 
@@ -58,7 +59,7 @@ struct Labels {
 
 struct PassedGate {
   Gate gate = Gate::kBeforeOutage;
-  Labels labels;      // holds for this order of nodes only
+  Labels labels;  // holds for this order of nodes only
   std::string by;
   Instant at;
 };
@@ -79,18 +80,18 @@ struct OutageClock {
 
 struct ClusterObservation {
   DeclaredCluster declared;
-  std::array<Sight, 2> sights;               // in the order of declared.nodes
-  Beat required_beat = 0;                    // facts with a lower beat are from before the last step's end
+  std::array<Sight, 2> sights;  // in the order of declared.nodes
+  Beat required_beat = 0;       // facts with a lower beat are from before the last step's end
   std::optional<CommandInFlight> in_flight;  // at most one a cluster
   std::vector<StepRecord> history;           // this run, oldest first
   std::optional<Labels> labels;              // set when the cluster was begun
   std::optional<Instant> begun_at;
-  std::map<NodeId, Baseline> baselines;      // set when the cluster was begun
+  std::map<NodeId, Baseline> baselines;  // set when the cluster was begun
   std::map<NodeId, BuildNumber> builds_before;
   BuildNumber cms_build_before;
   std::vector<PassedGate> passed_gates;
   std::optional<Waiting> waiting;
-  std::vector<OutageClock> outages;          // the last one may be running
+  std::vector<OutageClock> outages;  // the last one may be running
   std::optional<ClusterOutcome> ended;
   std::optional<Instant> ended_at;
 };
@@ -103,8 +104,8 @@ struct FrontEndObservation {
 struct Observation {
   std::vector<FrontEndObservation> front_ends;  // in the order of the fleet file
   std::vector<ClusterObservation> clusters;     // in the order of the fleet file
-  bool stop_asked = false;                      // start nothing new; bring what runs to a safe point
-  bool frozen = false;                          // an invariant broke: start nothing at all
+  bool stop_asked = false;  // start nothing new; bring what runs to a safe point
+  bool frozen = false;      // an invariant broke: start nothing at all
 };
 
 }  // namespace lockstep
