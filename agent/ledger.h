@@ -1,9 +1,9 @@
 #pragma once
 // The agent's durable memory: which commands it took, what became of them, whom it obeys.
 //
-// Every call commits (SQLite, WAL, synchronous FULL) before it returns: a step is in the ledger before
-// anything is started, its result before anything is reported. Opening checks integrity and version
-// and refuses a damaged or newer file with a way out. Thread: the agent's loop.
+// Every call commits (SQLite, WAL, synchronous FULL) before it returns: a step is in the ledger
+// before anything is started, its result before anything is reported. Opening checks integrity and
+// version and refuses a damaged or newer file with a way out. Thread: the agent's loop.
 
 #include <memory>
 #include <optional>
@@ -48,7 +48,8 @@ class Ledger {
   [[nodiscard]] Epoch epoch() const;
   [[nodiscard]] Status raise_epoch(Epoch epoch);  // never lowers
 
-  [[nodiscard]] Status accept(const CommandId& id, Epoch epoch, const Step& step, const BootId& boot);
+  [[nodiscard]] Status accept(const CommandId& id, Epoch epoch, const Step& step,
+                              const BootId& boot);
   [[nodiscard]] Status start(const CommandId& id);  // before Platform::begin
   [[nodiscard]] Status note_handle(const CommandId& id, const std::string& handle);
   [[nodiscard]] Status end(const StepResult& result);  // also records refusals of unseen ids

@@ -4,6 +4,7 @@
 
 #include "common/limits.h"
 #include "common/value/names.h"
+#include "controller/exit_code.h"
 #include "controller/planner/invariants.h"
 #include "controller/planner/planner.h"
 #include "controller/planner/rollout_rules.h"
@@ -149,8 +150,8 @@ void Rollout::receive_one(const NodeId& from, const UpBody& body) {
   }
 }
 
-// A result counts once: for the command that is out on the node that speaks. Any other is answered
-// so that the agent can forget it, and changes nothing.
+// A result counts once: for the command that is out on the node that speaks. Any other is
+// answered so that the agent can forget it, and changes nothing.
 void Rollout::accept_result(const NodeId& from, const ResultMessage& message) {
   const StepResult& result = message.result;
   if (result.reason == Reason::kStaleEpoch && message.ruling_epoch > epoch_) {
@@ -377,33 +378,6 @@ bool Rollout::approve(const ClusterId& cluster, const std::string& by) {
 
 void Rollout::ask_stop(const std::string& by, bool now_flag) {
   record(StopAskedEvent{by, now_flag});
-}
-
-int exit_code(const Observation& observation, const Plan& plan) {
-  bool all_finished = true;
-  bool any_begun = false;
-  bool doubt = false;
-  bool failed = false;
-  for (const ClusterObservation& cluster : observation.clusters) {
-    all_finished = all_finished && cluster.ended == ClusterOutcome::kFinished;
-    any_begun = any_begun || !cluster.history.empty() || cluster.in_flight;
-    doubt =
-        doubt || cluster.ended == ClusterOutcome::kInDoubt || (cluster.ended && cluster.in_flight);
-    failed = failed || cluster.ended == ClusterOutcome::kFailed ||
-             cluster.ended == ClusterOutcome::kRefused;
-  }
-  const bool asking = std::ranges::any_of(
-      plan.decisions, [](const Decision& decision) { return decision.verb == Verb::kAsk; });
-  if (all_finished) {
-    return 0;
-  }
-  if (doubt) {
-    return 4;
-  }
-  if (failed) {
-    return any_begun ? 3 : 5;
-  }
-  return asking ? 6 : 7;
 }
 
 }  // namespace lockstep

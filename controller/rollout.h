@@ -122,8 +122,4 @@ class Rollout {
   std::set<std::pair<ClusterId, Gate>> asked_;          // gates asked in this life
 };
 
-// What the run amounts to, for the exit code: 0 finished, 3 failed clusters, 4 in doubt, 5 refused
-// with nothing changed, 6 waiting at a gate, 7 stopped or held by a limit (docs/CLI.md).
-int exit_code(const Observation& observation, const Plan& plan);
-
 }  // namespace lockstep

@@ -33,7 +33,7 @@ struct ToolEnd {
   std::string log_excerpt;            // bytes
 };
 
-struct NoStep {};   // nothing is in hand
+struct NoStep {};  // nothing is in hand
 struct Running {
   StepProgress progress;
 };

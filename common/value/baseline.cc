@@ -19,7 +19,8 @@ std::vector<std::string> differences(const Baseline& baseline, const NodeFacts& 
       found.push_back(before.name + ": " + to_text(now->start_type) + ", was " +
                       to_text(before.start_type));
     }
-    const bool counts = std::ranges::find(cluster_controlled, before.name) == cluster_controlled.end();
+    const bool counts =
+        std::ranges::find(cluster_controlled, before.name) == cluster_controlled.end();
     if (counts && (now->state == ServiceState::kRunning) != before.running) {
       found.push_back(before.name + ": " + to_text(now->state) + ", was " +
                       (before.running ? "Running" : "Stopped"));

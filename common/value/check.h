@@ -1,8 +1,9 @@
 #pragma once
 // check(): programmer errors stop the process, in release builds too.
 //
-// Use it for what only a defect in this code can break. Outcomes of the domain are data, failures at
-// the edges are Result (common/value/result.h), bad input is reported with place, value and remedy.
+// Use it for what only a defect in this code can break. Outcomes of the domain are data, failures
+// at the edges are Result (common/value/result.h), bad input is reported with place, value and
+// remedy.
 
 #include <source_location>
 #include <string_view>

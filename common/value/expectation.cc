@@ -98,9 +98,10 @@ Verdict node_level(const NodeFacts& facts, const std::string& argument, bool wan
   if (!target || !facts.setup.configured.known()) {
     return unreadable(limit);
   }
-  return {node_at(facts.setup, *target) == wanted,
-          to_text(facts.setup.configured) + (facts.setup.watermark ? " with a setup watermark" : ""),
-          limit};
+  return {
+      node_at(facts.setup, *target) == wanted,
+      to_text(facts.setup.configured) + (facts.setup.watermark ? " with a setup watermark" : ""),
+      limit};
 }
 
 Verdict cms_not_at(const NodeFacts& facts, const std::string& argument) {
@@ -109,8 +110,8 @@ Verdict cms_not_at(const NodeFacts& facts, const std::string& argument) {
   if (!target || !facts.cms || !facts.cms->build.known()) {
     return unreadable(limit);
   }
-  // Interrupted /upgradecms may have written the new build already; its watermark says that it is not
-  // through (dossier §3.3 note 3).
+  // Interrupted /upgradecms may have written the new build already; its watermark says that it is
+  // not through (dossier §3.3 note 3).
   const bool unfinished = facts.setup.cms_watermark;
   return {older_service_pack(facts.cms->build, *target) || unfinished,
           to_text(facts.cms->build) + (unfinished ? " with a watermark" : ""), limit};
@@ -172,8 +173,7 @@ bool copies_healthy(const CmsFacts& cms) {
 Verdict evaluate(const Expectation& expectation, const NodeFacts& facts) {
   const std::string& argument = expectation.argument;
   switch (expectation.interlock) {
-    case Interlock::kUnspecified:
-      return {false, "unspecified interlock", "a known interlock"};
+    case Interlock::kUnspecified: return {false, "unspecified interlock", "a known interlock"};
     case Interlock::kOwnsNoCms: return owns_no_cms(facts);
     case Interlock::kOwnsNoGroup: return owns_no_group(facts);
     case Interlock::kOwnsCms: return owns_cms(facts);
@@ -224,15 +224,22 @@ std::vector<Expectation> own_expectations(const Step& step) {
   if (const auto* setup = std::get_if<RunSetup>(&step)) {
     const std::string target = to_text(setup->target);
     if (setup->mode == SetupMode::kUpgrade) {
-      return {{kOwnsNoCms, ""},      {kOwnsNoGroup, ""},         {kQuorumSafe, ""},
-              {kNoSetupRunning, ""}, {kNodeNotAtTarget, target}};
+      return {{kOwnsNoCms, ""},
+              {kOwnsNoGroup, ""},
+              {kQuorumSafe, ""},
+              {kNoSetupRunning, ""},
+              {kNodeNotAtTarget, target}};
     }
-    return {{kOwnsCms, ""},           {kCmsOffline, ""},     {kNodeAtTarget, target},
-            {kCmsNotAtTarget, target}, {kNodeRebooted, ""}, {kNoSetupRunning, ""}};
+    return {{kOwnsCms, ""},          {kCmsOffline, ""},
+            {kNodeAtTarget, target}, {kCmsNotAtTarget, target},
+            {kNodeRebooted, ""},     {kNoSetupRunning, ""}};
   }
   if (const auto* reboot = std::get_if<RebootNode>(&step)) {
-    return {{kOwnsNoCms, ""}, {kOwnsNoGroup, ""},    {kQuorumSafe, ""},
-            {kNoSetupRunning, ""}, {kBootIs, reboot->from.text}};
+    return {{kOwnsNoCms, ""},
+            {kOwnsNoGroup, ""},
+            {kQuorumSafe, ""},
+            {kNoSetupRunning, ""},
+            {kBootIs, reboot->from.text}};
   }
   if (is<StopCms>(step)) {
     return {{kNoSetupRunning, ""}, {kNoBackupRunning, ""}};
@@ -247,7 +254,8 @@ std::vector<Expectation> own_expectations(const Step& step) {
     return {{kOwnsNoCms, ""}, {kNoSetupRunning, ""}};
   }
   if (const auto* firewall = std::get_if<EnsureServiceRunning>(&step);
-      firewall != nullptr && (firewall->service == "SharedAccess" || firewall->service == "MpsSvc")) {
+      firewall != nullptr &&
+      (firewall->service == "SharedAccess" || firewall->service == "MpsSvc")) {
     return {{kFirewallHarmless, ""}};
   }
   return {};

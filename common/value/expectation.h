@@ -15,26 +15,26 @@ namespace lockstep {
 
 enum class Interlock {
   kUnspecified,
-  kOwnsNoCms,           // I1
-  kOwnsNoGroup,         // I2
-  kOwnsCms,             // I8
-  kCmsOnline,           // P7; Online or partially online (precondition of Stop)
-  kCmsOffline,          // I8, MoveCms
-  kCmsNotOnline,        // precondition of Start
-  kOtherNodeUp,         // I3: the partner is Up in the cluster
-  kQuorumSafe,          // P10: quorum resource online and witness reachable
-  kNoSetupRunning,      // §5.2-l
-  kNoRebootPending,     // P22
-  kNoBackupRunning,     // P15, I19
-  kNodeNotAtTarget,     // argument: build. Setup was not finished on this node
-  kNodeAtTarget,        // argument: build. I8, I10, I13
-  kNodeRebooted,        // I13: rebooted since its setup
-  kCmsNotAtTarget,      // argument: build. /upgradecms exactly once
-  kCmsAtNodeLevel,      // I10: CMS and node at the same service pack
-  kGroupHoldsNoCms,     // argument: group. I7
-  kBootIs,              // argument: boot id. A reboot already made is not made again
-  kFirewallHarmless,    // P29
-  kCopiesHealthy,       // P12, I12
+  kOwnsNoCms,         // I1
+  kOwnsNoGroup,       // I2
+  kOwnsCms,           // I8
+  kCmsOnline,         // P7; Online or partially online (precondition of Stop)
+  kCmsOffline,        // I8, MoveCms
+  kCmsNotOnline,      // precondition of Start
+  kOtherNodeUp,       // I3: the partner is Up in the cluster
+  kQuorumSafe,        // P10: quorum resource online and witness reachable
+  kNoSetupRunning,    // §5.2-l
+  kNoRebootPending,   // P22
+  kNoBackupRunning,   // P15, I19
+  kNodeNotAtTarget,   // argument: build. Setup was not finished on this node
+  kNodeAtTarget,      // argument: build. I8, I10, I13
+  kNodeRebooted,      // I13: rebooted since its setup
+  kCmsNotAtTarget,    // argument: build. /upgradecms exactly once
+  kCmsAtNodeLevel,    // I10: CMS and node at the same service pack
+  kGroupHoldsNoCms,   // argument: group. I7
+  kBootIs,            // argument: boot id. A reboot already made is not made again
+  kFirewallHarmless,  // P29
+  kCopiesHealthy,     // P12, I12
 };
 
 struct Expectation {

@@ -85,11 +85,11 @@ enum class CopyStatus {
 struct CopyFacts {
   std::string storage_group;
   CopyStatus status = CopyStatus::kUnknown;
-  std::int64_t copy_queue = 0;    // logs not yet copied
-  std::int64_t replay_queue = 0;  // logs not yet replayed
+  std::int64_t copy_queue = 0;      // logs not yet copied
+  std::int64_t replay_queue = 0;    // logs not yet replayed
   bool copy_queue_growing = false;  // larger than a minute ago (P13)
-  Duration last_inspected_ago{0};  // age of the last log that the passive node verified (P14)
-  bool public_folder = false;      // exempt from copy gates (dossier §1.3)
+  Duration last_inspected_ago{0};   // age of the last log that the passive node verified (P14)
+  bool public_folder = false;       // exempt from copy gates (dossier §1.3)
   std::string failed_message;
   friend bool operator==(const CopyFacts&, const CopyFacts&) = default;
 };
@@ -111,32 +111,33 @@ struct CmsFacts {
 
 // Setup's own traces on the node (dossier §1.5).
 struct SetupFacts {
-  BuildNumber configured;       // <Role>\ConfiguredVersion
-  BuildNumber unpacked;         // <Role>\UnpackedVersion
-  bool watermark = false;       // Watermark or Action under the role key
-  bool cms_watermark = false;   // the same under …\v8.0\CMS
-  bool running = false;         // a setup.com, ExSetup or msiexec process of a setup is alive
-  bool stopped_services_file = false;   // %TMP%\StoppedServices.xml exists (P25)
-  bool rebooted_since = false;  // booted after the last change of the role key (dossier §3.2 note 2)
+  BuildNumber configured;      // <Role>\ConfiguredVersion
+  BuildNumber unpacked;        // <Role>\UnpackedVersion
+  bool watermark = false;      // Watermark or Action under the role key
+  bool cms_watermark = false;  // the same under …\v8.0\CMS
+  bool running = false;        // a setup.com, ExSetup or msiexec process of a setup is alive
+  bool stopped_services_file = false;  // %TMP%\StoppedServices.xml exists (P25)
+  bool rebooted_since =
+      false;  // booted after the last change of the role key (dossier §3.2 note 2)
   friend bool operator==(const SetupFacts&, const SetupFacts&) = default;
 };
 
 struct PlatformFacts {
-  std::string os_version;              // "5.2" = Windows Server 2003
+  std::string os_version;  // "5.2" = Windows Server 2003
   int os_service_pack = 0;
-  int dotnet_service_pack = -1;        // of .NET 2.0; -1: not installed
-  BuildNumber installer;               // msi.dll
-  std::vector<std::string> updates;    // installed updates and rollups, sorted (P36)
-  bool reboot_pending = false;         // P22
-  std::string reboot_pending_source;   // which value says so
-  bool execution_policy_forced = false;      // P27
-  std::int64_t disk_free_mb = 0;             // Exchange drive
+  int dotnet_service_pack = -1;          // of .NET 2.0; -1: not installed
+  BuildNumber installer;                 // msi.dll
+  std::vector<std::string> updates;      // installed updates and rollups, sorted (P36)
+  bool reboot_pending = false;           // P22
+  std::string reboot_pending_source;     // which value says so
+  bool execution_policy_forced = false;  // P27
+  std::int64_t disk_free_mb = 0;         // Exchange drive
   friend bool operator==(const PlatformFacts&, const PlatformFacts&) = default;
 };
 
 // Would starting the firewall service shut the node off? (P29)
 struct FirewallFacts {
-  bool policy_enabled = false;    // EnableFirewall in any profile
+  bool policy_enabled = false;      // EnableFirewall in any profile
   bool exceptions_present = false;  // cluster, RPC, SMB and Lockstep are allowed through
   friend bool operator==(const FirewallFacts&, const FirewallFacts&) = default;
 };
@@ -175,11 +176,11 @@ struct NodeFacts {
   SetupFacts setup;
   FirewallFacts firewall;
   AccountFacts account;
-  std::optional<MediaFacts> media;          // absent on front ends
+  std::optional<MediaFacts> media;  // absent on front ends
   std::optional<DirectoryFacts> directory;
-  std::optional<ClusterFacts> cluster;      // absent on front ends
-  std::optional<CmsFacts> cms;              // absent on front ends
-  std::vector<ServiceFacts> services;       // sorted by name
+  std::optional<ClusterFacts> cluster;  // absent on front ends
+  std::optional<CmsFacts> cms;          // absent on front ends
+  std::vector<ServiceFacts> services;   // sorted by name
   friend bool operator==(const NodeFacts&, const NodeFacts&) = default;
 };
 

@@ -10,7 +10,8 @@
 
 namespace lockstep {
 
-// The three outcomes, and the refusal, which is the failure of which we know that nothing was touched.
+// The three outcomes, and the refusal, which is the failure of which we know that nothing was
+// touched.
 enum class Outcome {
   kDone,     // the post-condition was seen
   kRefused,  // nothing was started; reason says which rule or interlock
@@ -28,21 +29,21 @@ enum class Reason {
   kExpired,
   kUnknownStep,
   kAlreadySettled,
-  kBusy,            // another step is in hand
-  kExpectation,     // an interlock does not hold; detail names it
-  kPolicy,          // the node's policy does not allow it
+  kBusy,         // another step is in hand
+  kExpectation,  // an interlock does not hold; detail names it
+  kPolicy,       // the node's policy does not allow it
   // Execution: failed.
-  kPrerequisite,    // setup's checks failed; nothing changed (§5.2-a)
-  kInterrupted,     // ended midway; a repeat resumes (§5.2-e)
-  kNoEffect,        // said it succeeded, the facts say otherwise (§5.2-k)
-  kIsolated,        // the dead-man timer had to undo it (§5.1)
-  kRefusedByTool,   // the tool would not do it (§5.5-b)
-  kTransient,       // busy installer, RPC not there: worth a retry
-  kError,           // anything else; detail tells
+  kPrerequisite,   // setup's checks failed; nothing changed (§5.2-a)
+  kInterrupted,    // ended midway; a repeat resumes (§5.2-e)
+  kNoEffect,       // said it succeeded, the facts say otherwise (§5.2-k)
+  kIsolated,       // the dead-man timer had to undo it (§5.1)
+  kRefusedByTool,  // the tool would not do it (§5.5-b)
+  kTransient,      // busy installer, RPC not there: worth a retry
+  kError,          // anything else; detail tells
 };
 
 struct StepProgress {
-  std::string stage;      // caption of the stage in hand: "Copying Exchange files"
+  std::string stage;  // caption of the stage in hand: "Copying Exchange files"
   int stages_done = 0;
   int stages_total = 0;   // 0: unknown
   bool advancing = true;  // false: neither log nor processor time has moved for stalled_for

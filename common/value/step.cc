@@ -48,28 +48,27 @@ std::string argument(const Step& step) {
 }  // namespace
 
 std::string kind_name(const Step& step) {
-  return std::visit(
-      Overloaded{
-          [](const Observe&) { return "Observe"; },
-          [](const MoveGroup&) { return "MoveGroup"; },
-          [](const StopServices&) { return "StopServices"; },
-          [](const StartServices&) { return "StartServices"; },
-          [](const RestartService&) { return "RestartService"; },
-          [](const EnsureServiceRunning&) { return "EnsureServiceRunning"; },
-          [](const InstallPackage&) { return "InstallPackage"; },
-          [](const RunSetup&) { return "RunSetup"; },
-          [](const RebootNode&) { return "RebootNode"; },
-          [](const StopCms&) { return "StopCms"; },
-          [](const MoveCms&) { return "MoveCms"; },
-          [](const StartCms&) { return "StartCms"; },
-          [](const MountDatabases&) { return "MountDatabases"; },
-          [](const ResumeCopy&) { return "ResumeCopy"; },
-          [](const ReseedCopy&) { return "ReseedCopy"; },
-          [](const RestoreBaseline&) { return "RestoreBaseline"; },
-          [](const SetOabNode&) { return "SetOabNode"; },
-          [](const SmokeTest&) { return "SmokeTest"; },
-      },
-      step);
+  return std::visit(Overloaded{
+                        [](const Observe&) { return "Observe"; },
+                        [](const MoveGroup&) { return "MoveGroup"; },
+                        [](const StopServices&) { return "StopServices"; },
+                        [](const StartServices&) { return "StartServices"; },
+                        [](const RestartService&) { return "RestartService"; },
+                        [](const EnsureServiceRunning&) { return "EnsureServiceRunning"; },
+                        [](const InstallPackage&) { return "InstallPackage"; },
+                        [](const RunSetup&) { return "RunSetup"; },
+                        [](const RebootNode&) { return "RebootNode"; },
+                        [](const StopCms&) { return "StopCms"; },
+                        [](const MoveCms&) { return "MoveCms"; },
+                        [](const StartCms&) { return "StartCms"; },
+                        [](const MountDatabases&) { return "MountDatabases"; },
+                        [](const ResumeCopy&) { return "ResumeCopy"; },
+                        [](const ReseedCopy&) { return "ReseedCopy"; },
+                        [](const RestoreBaseline&) { return "RestoreBaseline"; },
+                        [](const SetOabNode&) { return "SetOabNode"; },
+                        [](const SmokeTest&) { return "SmokeTest"; },
+                    },
+                    step);
 }
 
 std::string describe(const Step& step) {

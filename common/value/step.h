@@ -39,7 +39,8 @@ struct RestartService {
   std::string service;
   friend bool operator==(const RestartService&, const RestartService&) = default;
 };
-// B5: enabled if disabled, then started; a dead-man timer stops it again if the controller falls silent.
+// B5: enabled if disabled, then started; a dead-man timer stops it again if the controller falls
+// silent.
 struct EnsureServiceRunning {
   std::string service;
   friend bool operator==(const EnsureServiceRunning&, const EnsureServiceRunning&) = default;
@@ -57,7 +58,7 @@ enum class SetupMode { kUpgrade, kUpgradeCms };
 // B6, D6 (kUpgrade), C4 (kUpgradeCms): setup.com of the release's media, by absolute path.
 struct RunSetup {
   SetupMode mode = SetupMode::kUpgrade;
-  std::string media;  // folder with setup.com, absolute, on the node
+  std::string media;   // folder with setup.com, absolute, on the node
   BuildNumber target;  // what the node, or the CMS, must report afterwards
   friend bool operator==(const RunSetup&, const RunSetup&) = default;
 };

@@ -1,6 +1,7 @@
 #include "controller/cli/run_front.h"
 
 #include "controller/cli/verb.h"
+#include "controller/exit_code.h"
 #include "controller/reports/json_narrator.h"
 #include "controller/reports/live_narrator.h"
 #include "controller/reports/plain_narrator.h"
@@ -81,7 +82,8 @@ void RunFront::tend_signals() {
   if (stops_ == 0) {
     rollout_.ask_stop(current_user(), asked > 1);
     note(
-        "stopping: nothing new starts, what runs is brought to a safe point; once more leaves now");
+        "stopping: nothing new starts, what runs is brought to a safe point; once more leaves "
+        "now");
   }
   stops_ += asked;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/cli/verb.h"
+#include "controller/exit_code.h"
 #include "controller/observer.h"
 #include "controller/reports/progress.h"
 #include "controller/reports/summary.h"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "controller/exit_code.h"
 #include "controller/fleet/read_fleet.h"
 #include "lab/rehearsal/rehearsal.h"
 #include "tests/support/temporary_folder.h"
