@@ -140,6 +140,9 @@ Step step_from(std::string_view text, const ClusterObservation& cluster, const P
   if (kind == "InstallPackage") {
     return InstallPackage{argument, "", ""};
   }
+  if (kind == "RestoreBaseline") {
+    return RestoreBaseline{RestoreScope::kEverything, {}};
+  }
   if (kind == "ResumeCopy") {
     return ResumeCopy{argument};
   }

@@ -354,6 +354,9 @@ Stage ready_to_finish() {
   Stage stage = ready_for_second();
   stage.level("NODE1", Level::kTarget);
   stage.cms([](CmsFacts& facts) { facts.oab_node = NodeId{"NODE2"}; });
+  for (const char* node : {"NODE1", "NODE2"}) {
+    stage.record(node, RestoreBaseline{RestoreScope::kEverything, {}});
+  }
   return stage;
 }
 
