@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Runs clang-tidy on every source file of ours, in parallel: tidy.py BUILD_DIR [--jobs N] [PATH…].
 
+Names are checked in headers only, in one go: that check is dearer than all others together.
+
 A file that was clean is not looked at again until something changes that could change the answer:
 the file, any header or message of ours below it, its compile command, a .clang-tidy file, or a
 version of the packages that we build with. What was clean is remembered by content in
@@ -62,16 +64,26 @@ def key_of(path, command, common):
     return digest.hexdigest()
 
 
-def tidy(path, build_dir, key):
+def tidy(path, key, arguments):
     """Output of clang-tidy; empty when the file is clean."""
     stamp = CACHE / key
     if stamp.exists():
         return ""
-    done = subprocess.run([*CLANG_TIDY, "-p", build_dir, path], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([*CLANG_TIDY, *arguments], cwd=ROOT, capture_output=True, text=True)
     if done.returncode == 0 and not done.stdout:
         stamp.touch()
         return ""
     return done.stdout or done.stderr or f"{path}: clang-tidy ended with {done.returncode}\n"
+
+
+def names_of_headers(build_dir, common):
+    """The job that checks the names in all our headers: they are included in one generated file."""
+    headers = [path for path in tracked("*.h") if not re.match(r"tests/|agent/platform/windows/", path)]
+    source = f"{build_dir}/all_headers.cc"
+    (ROOT / source).write_text("".join(f'#include "{path}"\n' for path in headers))
+    flags = ["-std=c++20", "-I.", f"-I{build_dir}", "-isystem", f"{build_dir}/proto"]
+    arguments = ["--checks=-*,readability-identifier-naming", source, "--", *flags]
+    return source, key_of(source, " ".join(arguments), common), arguments
 
 
 def compile_commands(build_dir):
@@ -96,10 +108,11 @@ def main():
     common = surroundings()
     commands = compile_commands(arguments.build_dir)
     chosen = [path for path in sorted(commands) if path.startswith(tuple(arguments.paths) or "")]
+    jobs = [(path, key_of(path, commands[path], common), ["-p", arguments.build_dir, path]) for path in chosen]
+    jobs.append(names_of_headers(arguments.build_dir, common))
     faulty, printed = 0, set()
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        check = lambda path: tidy(path, arguments.build_dir, key_of(path, commands[path], common))
-        for output in pool.map(check, chosen):
+        for output in pool.map(lambda job: tidy(*job), jobs):
             faulty += bool(output)
             # A finding in a header comes once for every file that includes it.
             for finding in FINDING.split(output):
