@@ -1,69 +1,28 @@
 #pragma once
 // The model that the exploration walks: one cluster of the lab, both agents, the wire and the
-// controller's memory, as one value.
+// controller's memory, as one flat value of a hundred bytes.
 //
-// What decides is the shipped code: make_plan and check_invariants, the agent's judge, its
-// interlocks and its evidence, the lab's transitions. What is abstracted is time: nothing has a
-// length; whatever can happen next may happen next, and patience runs out only when nothing else is
-// left to happen.
+// What decides is the shipped code: make_plan and check_invariants, the observer's hear, the
+// agent's judge, its interlocks and its evidence, the lab's transitions. What is abstracted is
+// time: nothing has a length; whatever can happen next may happen next, and patience runs out when
+// nothing else is left to happen, or earlier as a fault. Worlds, facts, steps and histories are
+// numbers here; what stands behind them is in Atlas (world, facts) and Desk (steps, histories).
 
 #include <array>
 #include <cstdint>
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
+#include <string_view>
+#include <type_traits>
 
-#include "common/value/outcome.h"
-#include "common/value/step.h"
-#include "controller/fleet.h"
-#include "controller/observation.h"
-#include "controller/planner/plan.h"
-#include "lab/world/cluster.h"
-#include "lab/world/spec.h"
+#include "tests/exploration/numbers.h"
 
 namespace lockstep::exploration {
 
 using StepIndex = std::uint16_t;  // in Catalogue
 inline constexpr StepIndex kNoStep = 0xFFFF;
-
-// Every step that was ever planned, by number, so that states stay small. Grows only.
-class Catalogue {
- public:
-  StepIndex number_of(const Step& step, const std::vector<Expectation>& expectations);
-  [[nodiscard]] const Step& step(StepIndex index) const { return steps_[index].step; }
-  [[nodiscard]] const std::vector<Expectation>& expectations(StepIndex index) const {
-    return steps_[index].expectations;
-  }
-  // Rules are kept as numbers too.
-  std::uint16_t number_of_rule(const std::string& rule);
-  [[nodiscard]] const std::string& rule(std::uint16_t index) const { return rules_[index]; }
-  std::uint16_t number_of_baseline(const Baseline& baseline);
-  [[nodiscard]] const Baseline& baseline(std::uint16_t index) const { return baselines_[index]; }
-
- private:
-  struct Entry {
-    Step step;
-    std::vector<Expectation> expectations;
-    friend bool operator==(const Entry&, const Entry&) = default;
-  };
-  std::vector<Entry> steps_;
-  std::vector<std::string> rules_;
-  std::map<std::string, std::uint16_t> rule_numbers_;
-  std::vector<Baseline> baselines_;
-};
-
-// What the rules can tell of one action's tries on one node; the history is made from these.
-struct Tries {
-  std::uint8_t node = 0;
-  StepIndex step = kNoStep;
-  std::uint8_t done = 0;
-  std::uint8_t failed = 0;   // since it was last done
-  std::uint8_t refused = 0;  // since it was last done
-  std::uint8_t reason = 0;   // of the last one
-  bool in_doubt = false;     // the last one
-  friend auto operator<=>(const Tries&, const Tries&) = default;
-};
+inline constexpr std::uint16_t kNoRule = 0xFFFF;
+inline constexpr std::uint16_t kNoBaseline = 0xFFFF;
+inline constexpr std::uint8_t kNotEnded = 0xFF;
+inline constexpr std::uint8_t kNoLabels = 2;
 
 enum class Doing : std::uint8_t {
   kNothing,
@@ -73,66 +32,63 @@ enum class Doing : std::uint8_t {
 };
 
 struct AgentState {
-  Doing doing = Doing::kNothing;
   StepIndex step = kNoStep;
-  std::uint8_t points = 0;  // of a setup, passed
-  bool alive = true;        // the process; a powered node starts it by itself
-  bool word_lost = false;   // the agent was dead when the tool ended
-  bool tool_success = false;
+  Doing doing = Doing::kNothing;
+  std::uint8_t points = 0;        // of a setup, passed
+  std::uint8_t alive = 1;         // the process; a powered node starts it by itself
+  std::uint8_t word_lost = 0;     // the agent was dead when the tool ended
+  std::uint8_t tool_success = 0;  // the tool's word
   std::uint8_t tool_reason = 0;
   std::uint8_t outcome = 0;  // kReported
   std::uint8_t reason = 0;
-  bool hangs = false;      // the work in hand will never end by itself
-  std::uint8_t boots = 0;  // when it was begun
-  friend bool operator==(const AgentState&, const AgentState&) = default;
+  std::uint8_t hangs = 0;    // the work in hand will never end by itself
+  std::uint8_t foreign = 0;  // it is of an earlier run: the controller does not wait for it
+};
+
+// Facts that are on their way or have arrived: what, and after which beat they were taken.
+struct LookState {
+  std::uint32_t facts = kNone;  // in Atlas
+  std::uint8_t current = 0;     // taken after the last step's end was known
+  std::uint8_t silent = 0;      // nothing was heard for long
+  std::uint16_t unused = 0;     // a state is its bytes: no holes
 };
 
 struct ControllerState {
-  std::uint8_t first = 2;   // index of the first node; 2: not begun
-  StepIndex out = kNoStep;  // the command that is out
+  std::array<LookState, 2> sights;    // as the controller holds them
+  std::array<LookState, 2> late;      // on their way for long; no facts: nothing is
+  std::uint32_t history = 0;          // in Desk; 0: empty
+  StepIndex out = kNoStep;            // the command that is out
+  StepIndex stray = kNoStep;          // one of an earlier run that may still arrive
+  std::uint16_t impatient = kNoRule;  // this rule has waited longer than any patience
+  std::array<std::uint16_t, 2> baselines{kNoBaseline, kNoBaseline};
   std::uint8_t out_node = 0;
-  bool out_taken = false;    // the agent has it in its ledger
-  bool overdue = false;      // out for longer than any budget
-  std::vector<Tries> tries;  // sorted by last use
-  std::array<bool, 2> last_is_reboot{};
-  std::uint8_t gates = 0;       // passed, one bit a Gate
-  std::uint16_t rule = 0xFFFF;  // that decided last
-  bool patient = true;          // false: that rule has waited longer than any patience
-  std::uint8_t ended = 0xFF;    // ClusterOutcome
-  // Sight of each node: the cluster as it was when the node looked; nothing before the first look.
-  std::array<std::optional<lab::Cluster>, 2> sights;
-  std::array<bool, 2> sight_new{};  // taken after the last step ended
-  std::array<bool, 2> silent{};
-  std::array<std::uint16_t, 2> baselines{0xFFFF, 0xFFFF};  // in Catalogue; taken when it was begun
+  std::uint8_t out_taken = 0;  // the agent has it in its ledger
+  std::uint8_t overdue = 0;    // out for longer than any budget
+  std::uint8_t stray_node = 0;
+  std::uint8_t first = kNoLabels;  // index of the node that is upgraded first
+  std::uint8_t begun = 0;          // in this run
+  std::uint8_t gates = 0;          // passed: bit 2 * Gate + the first node of its labels
+  std::uint8_t ended = kNotEnded;  // ClusterOutcome
+  std::uint8_t stopping = 0;       // the operator asked to stop
+  std::uint8_t runs = 1;
 };
 
 struct State {
-  lab::Cluster world;
+  std::uint32_t world = 0;  // in Atlas
   std::array<AgentState, 2> agents;
   ControllerState controller;
-  std::uint8_t faults_left = 0;
-  bool witness_gone = false;  // will not come back by itself
-  std::array<bool, 2> never_boots{};
+  std::uint8_t witness_gone = 0;  // will not come back by itself
+  std::array<std::uint8_t, 2> never_boots{};
   std::array<std::uint8_t, 2> upgrades{};  // setups of the node that were completed, for safety
   std::uint8_t cms_upgrades = 0;
+  std::array<std::uint8_t, 2> unused{};
 };
 
-// Everything that makes two states different, in canonical order.
-std::string key_of(const State& state);
+static_assert(std::has_unique_object_representations_v<State>);
 
-// Fixed surroundings of one exploration.
-struct Ground {
-  Fleet fleet;
-  lab::ClusterSpec spec;
-  Catalogue catalogue;
-};
-
-State initial_state(const Ground& ground, int faults);
-
-// The controller's observation in this state, as its observer would have it.
-Observation observation_of(const Ground& ground, const State& state);
-
-// The moment that every observation is made at.
-Instant now_of();
+// Everything that makes two states different.
+inline std::string_view key_of(const State& state) {
+  return {reinterpret_cast<const char*>(&state), sizeof state};
+}
 
 }  // namespace lockstep::exploration

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "lab/world/sight.h"
+
 namespace lockstep::exploration {
 namespace {
+
+using lab::Level;
 
 bool owns_any(const lab::Cluster& world, int node) {
   for (int group = 0; group < lab::kGroups; ++group) {
@@ -19,61 +23,124 @@ bool takes_out(const Step& step) {
   return is_setup(step, SetupMode::kUpgrade) || is<RebootNode>(step);
 }
 
-// The other node is out because of a step of ours.
-bool out_by_us(const Ground& ground, const State& state, int node) {
-  const AgentState& agent = state.agents.at(static_cast<std::size_t>(node));
-  return agent.doing != Doing::kNothing && agent.doing != Doing::kReported &&
-         takes_out(ground.catalogue.step(agent.step));
+bool upgraded(const lab::Cluster& world, int node) {
+  return lab::at_level(lab::node_at(world, node), Level::kTarget);
 }
 
-bool upgraded(const lab::Cluster& world, int node) {
-  return lab::at_level(lab::node_at(world, node), lab::Level::kTarget);
+// One step that is about to begin, in the world as it is.
+struct Scene {
+  const Surroundings& around;
+  const State& state;
+  const lab::Cluster& world;
+  int node;
+  const Step& step;
+  std::vector<std::string>& violations;
+
+  void require(bool holds, const char* what) const {
+    if (!holds) {
+      violations.push_back(describe(step) + ": " + what);
+    }
+  }
+  [[nodiscard]] int other() const { return lab::other(node); }
+  [[nodiscard]] bool passed(Gate gate) const {
+    const auto& gates = around.ground.fleet.policy.gates;
+    const auto bits = static_cast<unsigned>(gate) * 2;
+    return std::ranges::find(gates, gate) == gates.end() ||
+           (state.controller.gates >> bits & 3U) != 0;
+  }
+};
+
+// The other node is out because of a step of ours.
+bool partner_out_by_us(const Scene& scene) {
+  const AgentState& agent = scene.state.agents.at(static_cast<std::size_t>(scene.other()));
+  const bool busy = agent.doing == Doing::kWorking || agent.doing == Doing::kConfirming;
+  return busy && takes_out(scene.around.catalogue.step(agent.step));
+}
+
+void check_taking_out(const Scene& scene) {
+  if (!takes_out(scene.step)) {
+    return;
+  }
+  const lab::Cluster& world = scene.world;
+  scene.require(!owns_any(world, scene.node), "the node owns a group (I1, I2)");
+  scene.require(!partner_out_by_us(scene), "both nodes out by our doing (I3)");
+  scene.require(lab::node_at(world, scene.other()).member == lab::Member::kUp,
+                "the partner is not Up (I3)");
+  scene.require(world.witness, "the witness is away (I4)");
+  const auto* reboot = std::get_if<RebootNode>(&scene.step);
+  scene.require(
+      reboot == nullptr || reboot->from == lab::boot_of(scene.around.ground.spec.nodes.at(
+                                                            static_cast<std::size_t>(scene.node)),
+                                                        lab::node_at(world, scene.node).boots),
+      "rebooted already (a second time for one command)");
+}
+
+void check_setup(const Scene& scene) {
+  const lab::Cluster& world = scene.world;
+  if (is_setup(scene.step, SetupMode::kUpgrade)) {
+    scene.require(!upgraded(world, scene.node), "the node is upgraded already");
+    scene.require(!upgraded(world, scene.other()) || world.cms_level == Level::kTarget,
+                  "second node before /upgradecms (I9)");
+    scene.require(world.cms_level == Level::kTarget || scene.passed(Gate::kBeforeOutage) ||
+                      scene.passed(Gate::kPossibleLoss),
+                  "failover is taken away and no gate was passed");
+    scene.require(!world.backup_running || !lab::answers(world, scene.node),
+                  "a backup is running (I19)");
+  }
+  if (is_setup(scene.step, SetupMode::kUpgradeCms)) {
+    scene.require(lab::cms_owner(world) == scene.node && world.cms == CmsState::kOffline,
+                  "the CMS is not Offline here (I8)");
+    scene.require(upgraded(world, scene.node) && lab::node_at(world, scene.node).rebooted_since,
+                  "not upgraded and rebooted (I13)");
+    scene.require(!upgraded(world, scene.other()), "both nodes are upgraded (I9)");
+    scene.require(world.cms_level == Level::kSource, "done already (I9)");
+  }
+}
+
+void check_cms(const Scene& scene) {
+  const lab::Cluster& world = scene.world;
+  const int owner = lab::cms_owner(world);
+  if (is<StartCms>(scene.step)) {
+    scene.require(owner == scene.node, "not the owner");
+    scene.require(upgraded(world, scene.node) == (world.cms_level == Level::kTarget),
+                  "levels differ (I10)");
+  }
+  if (is<StopCms>(scene.step)) {
+    scene.require(!world.backup_running, "a backup is running (I19)");
+    const bool in_service = world.cms == CmsState::kOnline && !upgraded(world, owner);
+    const bool old_service = in_service && world.cms_level == Level::kSource;
+    scene.require(!old_service || scene.passed(Gate::kBeforeOutage), "no gate was passed");
+    scene.require(!old_service || lab::all_copies_healthy(world), "a copy is not Healthy (I12)");
+    scene.require(!old_service || upgraded(world, lab::other(owner)), "there is no target yet");
+  }
+  if (const auto* move = std::get_if<MoveCms>(&scene.step)) {
+    const int target = lab::index_of(scene.around.ground.spec, move->to);
+    scene.require(upgraded(world, target) && lab::node_at(world, target).rebooted_since,
+                  "to a node that is not upgraded and rebooted (I13)");
+    scene.require(world.cms == CmsState::kOffline, "the CMS is not Offline (I8)");
+  }
+  if (const auto* move = std::get_if<MoveGroup>(&scene.step)) {
+    scene.require(move->group != scene.around.ground.spec.cms,
+                  "the cluster tool moves the CMS (I7)");
+  }
+  scene.require(!is<ReseedCopy>(scene.step) || scene.passed(Gate::kReseed), "no gate was passed");
+  scene.require(!is<InstallPackage>(scene.step) || owner != scene.node,
+                "a package on the owner of the CMS");
 }
 
 }  // namespace
 
-void check_begin(const Ground& ground, const State& state, int node, const Step& step,
+void check_begin(const Surroundings& around, const State& state, int node, StepIndex step,
                  std::vector<std::string>& violations) {
-  const lab::Cluster& world = state.world;
-  const int other = lab::other(node);
-  const auto require = [&](bool holds, const std::string& what) {
-    if (!holds) {
-      violations.push_back(describe(step) + ": " + what);
-    }
-  };
-  if (takes_out(step)) {
-    require(!owns_any(world, node), "the node owns a group (I1, I2)");
-    require(!out_by_us(ground, state, other), "both nodes out by our doing (I3)");
-    require(world.witness, "the witness is away (I4)");
-    require(!owns_any(world, other) || lab::node_at(world, other).powered, "the owner is off (I3)");
-  }
-  if (is_setup(step, SetupMode::kUpgrade)) {
-    require(!upgraded(world, node), "the node is upgraded already");
-    require(!upgraded(world, other) || world.cms_level == lab::Level::kTarget,
-            "second node before /upgradecms (I9)");
-  }
-  if (is_setup(step, SetupMode::kUpgradeCms)) {
-    require(lab::cms_owner(world) == node && world.cms == CmsState::kOffline,
-            "the CMS is not Offline here (I8)");
-    require(upgraded(world, node) && lab::node_at(world, node).rebooted_since,
-            "not upgraded and rebooted (I13)");
-    require(!upgraded(world, other), "both nodes are upgraded (I9)");
-    require(world.cms_level == lab::Level::kSource, "done already");
-  }
-  if (is<StartCms>(step)) {
-    require(lab::cms_owner(world) == node, "not the owner");
-    require(upgraded(world, node) == (world.cms_level == lab::Level::kTarget),
-            "levels differ (I10)");
-  }
-  if (is<StopCms>(step)) {
-    const auto& gates = ground.fleet.policy.gates;
-    const bool wanted = std::ranges::find(gates, Gate::kBeforeOutage) != gates.end();
-    require(!wanted || state.controller.gates != 0, "no gate was passed");
-    require(!world.backup_running, "a backup is running (I19)");
-  }
+  const Scene scene{
+      around, state, around.atlas.at(state.world), node, around.catalogue.step(step), violations};
+  check_taking_out(scene);
+  check_setup(scene);
+  check_cms(scene);
 }
 
-void check_state(const Ground&, const State& state, std::vector<std::string>& violations) {
+void check_state(const Surroundings& around, const State& state,
+                 std::vector<std::string>& violations) {
   if (state.cms_upgrades > 1) {
     violations.push_back("/upgradecms took effect twice");
   }
@@ -82,14 +149,13 @@ void check_state(const Ground&, const State& state, std::vector<std::string>& vi
       violations.push_back("setup upgraded a node twice");
     }
   }
+  const lab::Cluster& world = around.atlas.at(state.world);
+  // An old node never serves an upgraded CMS by our doing, nor the other way round: the lab lets
+  // neither come Online, so what remains to see is that a finished cluster is whole. Levels only
+  // rise.
   if (state.controller.ended == static_cast<std::uint8_t>(ClusterOutcome::kFinished) &&
-      state.faults_left == 0) {
-    // With faults left the world may have changed right after the end.
-    const bool whole = upgraded(state.world, 0) && upgraded(state.world, 1) &&
-                       state.world.cms_level == lab::Level::kTarget;
-    if (!whole) {
-      violations.push_back("finished, but not everything is upgraded");
-    }
+      !(upgraded(world, 0) && upgraded(world, 1) && world.cms_level == Level::kTarget)) {
+    violations.push_back("finished, but not everything is upgraded");
   }
 }
 

@@ -7,15 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "tests/exploration/model.h"
+#include "tests/exploration/transitions.h"
 
 namespace lockstep::exploration {
 
 // A step of ours is about to begin on `node` in this state.
-void check_begin(const Ground& ground, const State& state, int node, const Step& step,
+void check_begin(const Surroundings& around, const State& state, int node, StepIndex step,
                  std::vector<std::string>& violations);
 
 // The state as it is.
-void check_state(const Ground& ground, const State& state, std::vector<std::string>& violations);
+void check_state(const Surroundings& around, const State& state,
+                 std::vector<std::string>& violations);
 
 }  // namespace lockstep::exploration

@@ -4,22 +4,37 @@
 #include <string>
 #include <vector>
 
+#include "tests/exploration/atlas.h"
+#include "tests/exploration/catalogue.h"
+#include "tests/exploration/desk.h"
 #include "tests/exploration/model.h"
 
 namespace lockstep::exploration {
 
+// What all states of one exploration share.
+struct Surroundings {
+  explicit Surroundings(Ground on) : ground(std::move(on)) {}
+  Ground ground;
+  Catalogue catalogue;
+  Atlas atlas{ground, catalogue};
+  Desk desk{ground, catalogue, atlas};
+};
+
 struct Successor {
   State state;
-  std::string label;  // in words, for traces
   bool fault = false;
+  std::string label;  // in words, for traces
 };
 
 struct Outlook {
   std::vector<Successor> next;
   std::vector<std::string> violations;  // sentences; any ends the exploration
+  bool rests = false;                   // an end, or a stop that waits for the operator
 };
 
+State initial_state(Surroundings& around);
+
 // Everything that can happen next. No successors: nothing ever will.
-Outlook look_ahead(Ground& ground, const State& state);
+void look_ahead(Surroundings& around, const State& state, bool words, Outlook& out);
 
 }  // namespace lockstep::exploration
