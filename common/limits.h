@@ -26,12 +26,13 @@ inline constexpr std::size_t kMaxMessageBytes = std::size_t{1} << 20;
 // What libzmq lets in: a message, its topic, and the nonce and tag that CURVE adds.
 inline constexpr std::size_t kMaxFrameBytes = kMaxMessageBytes + 1024;
 
-// Below the ephemeral ranges of Windows and Linux, so no client can be sitting on it.
+// Outside the ephemeral ranges of Windows (up to 5000 on 2003, from 49152 since) and Linux (from
+// 32768), so no client can be sitting on it.
 inline constexpr std::uint16_t kDefaultPort = 5570;
 
 // --- Queues, in messages a connection; what does not fit is dropped, and repeated by its sender --
 
-// A cluster has one command out at a time, so ten times what an agent can be owed.
+// An agent is owed one command and an echo at a time; the rest is room for their repetitions.
 inline constexpr int kControllerSendQueue = 1000;
 // A backlog of more reports than this is worth less than the reports that follow it.
 inline constexpr int kControllerReceiveQueue = 256;

@@ -243,6 +243,14 @@ Result<PublicKey> KeyStore::revoke(const NodeId& node, const std::string& reason
   return deny(DeniedKey{*key, node, printable(reason), now}, lock);
 }
 
+Status KeyStore::revoke(const PublicKey& key, const std::string& reason, Instant now) {
+  const Result<KeyFolder::Lock> lock = begin_decision();
+  const NodeId* node = node_of(key);
+  if (node == nullptr) return lock ? success() : Status(lock.error());
+  const Result<PublicKey> denied = deny(DeniedKey{key, *node, printable(reason), now}, lock);
+  return denied ? success() : Status(denied.error());
+}
+
 const NodeId* KeyStore::node_of(const PublicKey& key) const {
   const auto found = nodes_.find(key);
   return found == nodes_.end() ? nullptr : &found->second;

@@ -3,7 +3,7 @@
 //
 // Nothing is ever accepted by itself: a key that knocks waits until a person has compared its
 // fingerprint. A node has at most one accepted key, a key at most one node. Several processes may
-// share a store (a running controller and `lockstep keys`): decisions are made under a lock on what
+// share a store (a running controller and `lockstep key`): decisions are made under a lock on what
 // is on disk (kBusy while another process decides: try again), and the controller calls
 // reload_if_changed().
 // Files: common/keys/key_folder.h. Thread: one a store.
@@ -40,6 +40,8 @@ class KeyStore {
   // The node's key is denied from now on. It counts in this process even when writing it fails,
   // which is returned, and tried again by the next decision and by reload_if_changed().
   Result<PublicKey> revoke(const NodeId& node, const std::string& reason, Instant now);
+  // The same for one key, whichever node it speaks for; nothing to do when it is not accepted.
+  Status revoke(const PublicKey& key, const std::string& reason, Instant now);
 
   // Whose key it is; nothing when it is not accepted. Valid until the next change.
   [[nodiscard]] const NodeId* node_of(const PublicKey& key) const;

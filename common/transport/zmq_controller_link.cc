@@ -149,13 +149,14 @@ std::optional<ControllerLink::Report> ZmqControllerLink::receive() {
     police();
   }
   while (!inbox_.empty()) {
-    Report report = std::move(inbox_.front());
+    Waiting waiting = std::move(inbox_.front());
     inbox_.pop_front();
-    inbox_bytes_ -= report.bytes.size();
-    // Revoked while its report waited: what it says does not count.
-    if (keys_->key_of(report.from) != nullptr) {
+    inbox_bytes_ -= waiting.report.bytes.size();
+    // Revoked, or given to another node, while its report waited: what it says does not count.
+    const NodeId* node = keys_->node_of(waiting.key);
+    if (node != nullptr && *node == waiting.report.from) {
       ++counters_.received;
-      return report;
+      return std::move(waiting.report);
     }
     ++counters_.unaccepted;
   }
@@ -192,7 +193,7 @@ void ZmqControllerLink::judge_subscription(const ZmqFrame& frame) {
   if (node == nullptr) {
     must_rebuild_ = true;  // let in, and not accepted any more
   } else if (topic != fleet_topic() && topic != node_topic(*key)) {
-    expel(*key, NodeId(*node));
+    expel(*key, *node);
   }
 }
 
@@ -203,8 +204,8 @@ void ZmqControllerLink::expel(const PublicKey& key, const NodeId& node) {
              node.text + " with the key " + fingerprint(key) +
                  " subscribed to what is not its own and is expelled; examine the node before you "
                  "accept its key again");
-  const Result<PublicKey> revoked =
-      keys_->revoke(node, "expelled: subscribed to a topic that is not its own", now_);
+  const Status revoked =
+      keys_->revoke(key, "expelled: subscribed to a topic that is not its own", now_);
   if (!revoked) notes_.add(LinkNote::Kind::kKeyStore, revoked.error().message);
 }
 
@@ -220,7 +221,7 @@ void ZmqControllerLink::keep_report(const ZmqFrame& frame) {
     ++counters_.unread;
   } else {
     inbox_bytes_ += bytes->size();
-    inbox_.push_back({*node, std::move(*bytes)});
+    inbox_.push_back({*key, {*node, std::move(*bytes)}});
   }
 }
 

@@ -70,6 +70,11 @@ class ZmqControllerLink final : public ControllerLink, public Pollable {
   [[nodiscard]] std::vector<LinkNote> take_notes() { return notes_.take(); }
 
  private:
+  struct Waiting {
+    PublicKey key;
+    Report report;
+  };
+
   ZmqControllerLink(const ZmqContext& context, SecretKey own, KeyStore& keys, Doorkeeper door);
   Status listen(const std::string& endpoint);
   void stop_listening();
@@ -89,7 +94,7 @@ class ZmqControllerLink final : public ControllerLink, public Pollable {
   Doorkeeper door_;
   ZmqSocket socket_;
   std::string endpoint_;
-  std::deque<Report> inbox_;
+  std::deque<Waiting> inbox_;
   std::size_t inbox_bytes_ = 0;
   std::string skipping_;  // whose message of several frames is being passed over
   bool must_rebuild_ = false;

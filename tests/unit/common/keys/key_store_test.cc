@@ -192,6 +192,21 @@ TEST_F(Store, a_revoked_node_may_get_another_key) {
   EXPECT_FALSE(store.revoke(kNode2, "", now_));
 }
 
+TEST_F(Store, revoking_a_key_never_hits_the_key_that_followed_it) {
+  KeyStore running = open();
+  const PublicKey old = new_key();
+  ASSERT_TRUE(running.accept(kNode1, old, now_));
+  const PublicKey fresh = new_key();
+  KeyStore other = open();
+  ASSERT_TRUE(other.revoke(kNode1, "new disk", now_));
+  ASSERT_TRUE(other.accept(kNode1, fresh, now_));
+  EXPECT_TRUE(running.revoke(old, "expelled", now_));
+  EXPECT_EQ(running.standing(old), KeyStanding::kDenied);
+  EXPECT_EQ(running.standing(fresh), KeyStanding::kAccepted);
+  EXPECT_TRUE(running.revoke(fresh, "expelled", now_));
+  EXPECT_EQ(open().standing(fresh), KeyStanding::kDenied);
+}
+
 TEST_F(Store, everything_is_there_after_a_restart) {
   std::vector<AcceptedKey> accepted;
   std::vector<PendingKey> pending;

@@ -174,6 +174,26 @@ TEST_F(Door, revoking_cuts_a_connected_agent_off) {
   EXPECT_THAT(agent.heard, IsEmpty());
 }
 
+TEST_F(Door, a_report_read_before_its_key_changed_hands_does_not_count) {
+  for (const bool another_key_follows : {false, true}) {
+    TestAgent& agent = add_agent("NODE1");
+    ASSERT_TRUE(connected(agent, "NODE1"));
+    agent.link->send("too late");
+    Poller poller;
+    poller.watch(*controller_);
+    ASSERT_TRUE(poller.wait(kPatience));
+    controller_->serve(now_);
+    ASSERT_TRUE(controller_->has_input());
+    ASSERT_TRUE(keys_->revoke(NodeId("NODE1"), "stolen", now_));
+    const PublicKey next = public_key_of(generate_secret_key());
+    if (another_key_follows) {
+      ASSERT_TRUE(keys_->accept(NodeId("NODE1"), next, now_));
+    }
+    EXPECT_FALSE(controller_->receive());
+  }
+  EXPECT_EQ(controller_->counters().unaccepted, 2u);
+}
+
 TEST_F(Door, a_decision_of_another_process_is_seen) {
   TestAgent& agent = add_agent("NODE1");
   ASSERT_TRUE(connected(agent, "NODE1"));
