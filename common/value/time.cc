@@ -25,13 +25,8 @@ std::string two_units(std::int64_t big, const char* big_unit, std::int64_t small
   return text.data();
 }
 
-}  // namespace
-
-std::string to_text(Duration duration) {
-  const std::int64_t ms = duration.count();
-  if (ms < 0) {
-    return "-" + to_text(Duration{-ms});
-  }
+// `ms` is 0 or more.
+std::string magnitude(std::int64_t ms) {
   if (ms < 1'000) {
     return std::to_string(ms) + "ms";
   }
@@ -46,6 +41,12 @@ std::string to_text(Duration duration) {
     return two_units(seconds / 3'600, "h", seconds / 60 % 60, "m");
   }
   return two_units(seconds / 86'400, "d", seconds / 3'600 % 24, "h");
+}
+
+}  // namespace
+
+std::string to_text(Duration duration) {
+  return duration < Duration{0} ? "-" + magnitude(-duration.count()) : magnitude(duration.count());
 }
 
 std::string to_text(Instant instant) {

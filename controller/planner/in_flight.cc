@@ -4,7 +4,8 @@
 namespace lockstep {
 namespace {
 
-Because about(const CommandInFlight& command, std::string rule, std::string reason, Figure figure) {
+Because about(const CommandInFlight& command, std::string rule, const std::string& reason,
+              Figure figure) {
   return {std::move(rule), describe(command.step) + " on " + command.node.text + ": " + reason,
           std::move(figure), "the agent's report"};
 }

@@ -8,6 +8,8 @@ namespace {
 constexpr LevelSet bit(Level level) { return 1U << static_cast<unsigned>(level); }
 constexpr StateSet bit(CmsState state) { return 1U << static_cast<unsigned>(state); }
 
+// The words of the dossier's own columns, so that the two tables can be read side by side.
+// NOLINTBEGIN(readability-identifier-naming)
 constexpr LevelSet RTM = bit(Level::kOld);
 constexpr LevelSet PART = bit(Level::kPartial);
 constexpr LevelSet SP1 = bit(Level::kTarget);
@@ -23,6 +25,7 @@ constexpr StateSet Offline = bit(CmsState::kOffline);
 constexpr StateSet Failed = bit(CmsState::kFailed);
 constexpr StateSet Pending = bit(CmsState::kOnlinePending) | bit(CmsState::kOfflinePending);
 constexpr StateSet Whatever = Online | Partial | Offline | Failed | Pending;
+// NOLINTEND(readability-identifier-naming)
 
 // clang-format off
 constexpr std::array kTable{
