@@ -38,7 +38,7 @@ Objection copy_named(const std::string& name, const NodeFacts& facts) {
   return unless(known, "storage group", name);
 }
 
-Objection either(Objection first, Objection second) { return first ? first : second; }
+Objection either(const Objection& first, const Objection& second) { return first ? first : second; }
 
 // A comment is the one free text of the vocabulary; it ends up in a command line.
 Objection comment(const std::string& text) {

@@ -139,7 +139,7 @@ class TreeBuilder : public YAML::EventHandler {
     open_.pop_back();
   }
 
-  void read_key(FilePlace place, YamlKind kind, std::string text) {
+  void read_key(FilePlace place, YamlKind kind, const std::string& text) {
     Open& top = open_.back();
     top.key_read = true;
     top.drop_value = true;
