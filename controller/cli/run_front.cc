@@ -1,5 +1,7 @@
 #include "controller/cli/run_front.h"
 
+#include <algorithm>
+
 #include "controller/cli/verb.h"
 #include "controller/exit_code.h"
 #include "controller/reports/json_narrator.h"
@@ -23,6 +25,12 @@ std::unique_ptr<Narrator> narrator_for(Console& console, bool json) {
 std::string in_flight_text(const ClusterReport& cluster, const StepReport& step, Instant now) {
   return cluster.id.text + ": " + describe(step.step) + " on " + step.node.text + " (command " +
          std::to_string(step.sequence) + "), under way for " + to_text(now - step.issued_at);
+}
+
+bool anything_in_flight(const RunReport& report) {
+  return std::ranges::any_of(report.clusters, [](const ClusterReport& cluster) {
+    return step_in_flight(cluster) != nullptr;
+  });
 }
 
 std::string unfinished_text(const ClusterReport& cluster, const Decision* decision) {
@@ -119,14 +127,7 @@ int RunFront::code() const {
   switch (left_) {
     case Left::kInterrupted: return kExitInterrupted;
     case Left::kWaiting: return kExitWaiting;
-    case Left::kDeposed: {
-      for (const ClusterReport& cluster : report_.clusters) {
-        if (step_in_flight(cluster) != nullptr) {
-          return kExitInDoubt;
-        }
-      }
-      return kExitStopped;
-    }
+    case Left::kDeposed: return anything_in_flight(report_) ? kExitInDoubt : kExitStopped;
     case Left::kNo:
     case Left::kOver: break;
   }
@@ -154,11 +155,12 @@ std::vector<std::string> RunFront::remarks() const {
     if (left.empty() || left.back().first != text) {
       left.emplace_back(std::move(text), cluster.id.text);
     } else {
-      left.back().second += ", " + cluster.id.text;
+      left.back().second.append(", ").append(cluster.id.text);
     }
   }
   for (const auto& [text, clusters] : left) {
-    lines.push_back(clusters + ": " + text);
+    lines.push_back(clusters);
+    lines.back().append(": ").append(text);
   }
   if (!lines.empty() && (left_ != Left::kOver || rollout_.observation().stop_asked)) {
     lines.push_back(how_to_go_on());

@@ -6,42 +6,47 @@
 
 namespace lockstep {
 
+struct Syntax::Parser {
+  CLI::App app;
+};
+
 void Syntax::positional(const std::string& name, const std::string& help, std::string& into) {
-  app_.add_option(name, into, help)->required();
+  parser_.app.add_option(name, into, help)->required();
 }
 
 void Syntax::option(const std::string& name, const std::string& help, std::string& into) {
-  CLI::Option* const option = app_.add_option(name, into, help);
+  CLI::Option* const option = parser_.app.add_option(name, into, help);
   if (!into.empty()) {
     option->capture_default_str();
   }
 }
 
 void Syntax::option(const std::string& name, const std::string& help, double& into) {
-  app_.add_option(name, into, help)->capture_default_str();
+  parser_.app.add_option(name, into, help)->capture_default_str();
 }
 
 void Syntax::option(const std::string& name, const std::string& help, std::uint64_t& into) {
-  app_.add_option(name, into, help)->capture_default_str();
+  parser_.app.add_option(name, into, help)->capture_default_str();
 }
 
 void Syntax::repeatable(const std::string& name, const std::string& help,
                         std::vector<std::string>& into) {
-  app_.add_option(name, into, help)
+  parser_.app.add_option(name, into, help)
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 void Syntax::flag(const std::string& name, const std::string& help, bool& into) {
-  app_.add_flag(name, into, help);
+  parser_.app.add_flag(name, into, help);
 }
 
 Parsed parse_words(CliVerb& verb, const std::vector<std::string>& words) {
   const VerbText text = verb.text();
-  CLI::App app{text.purpose, "lockstep " + text.name};
+  Syntax::Parser parser{CLI::App{text.purpose, "lockstep " + text.name}};
+  CLI::App& app = parser.app;
   app.footer("Example:\n  " + text.example +
              (text.more.empty() ? std::string{} : "\n\n" + text.more));
-  Syntax syntax(app);
+  Syntax syntax(parser);
   verb.declare(syntax);
   // The library takes its words from the back.
   std::vector<std::string> reversed(words.rbegin(), words.rend());

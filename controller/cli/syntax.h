@@ -7,15 +7,12 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}
-
 namespace lockstep {
 
 class Syntax {
  public:
-  explicit Syntax(CLI::App& app) : app_(app) {}
+  struct Parser;  // of the parsing library
+  explicit Syntax(Parser& parser) : parser_(parser) {}
 
   // Must be given, in the order of these calls.
   void positional(const std::string& name, const std::string& help, std::string& into);
@@ -27,7 +24,7 @@ class Syntax {
   void flag(const std::string& name, const std::string& help, bool& into);
 
  private:
-  CLI::App& app_;
+  Parser& parser_;
 };
 
 // How reading the words of one verb ended.

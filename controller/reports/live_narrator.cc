@@ -64,7 +64,7 @@ void LiveNarrator::leave() {
   }
 }
 
-void LiveNarrator::keep(EventText text, Instant at) {
+void LiveNarrator::keep(const EventText& text, Instant at) {
   events_.push_back({text.tone, time_of_day(at) + " " + text.text});
   if (events_.size() > kMostEvents) {
     events_.pop_front();
@@ -73,8 +73,8 @@ void LiveNarrator::keep(EventText text, Instant at) {
 }
 
 void LiveNarrator::tell(const Event& event, const Scene& scene) {
-  if (std::optional<EventText> text = text_of(event, scene)) {
-    keep(std::move(*text), event.at);
+  if (const std::optional<EventText> text = text_of(event, scene)) {
+    keep(*text, event.at);
   }
 }
 

@@ -30,7 +30,7 @@ class LiveNarrator final : public Narrator {
   void finish(const Ending& ending, const Scene& scene) override;
 
  private:
-  void keep(EventText text, Instant at);
+  void keep(const EventText& text, Instant at);
   void draw(const Scene& scene);
   void leave();
 
