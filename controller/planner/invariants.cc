@@ -47,26 +47,23 @@ bool takes_node_out(const Step& step) {
   return is_setup(step, SetupMode::kUpgrade) || is<RebootNode>(step);
 }
 
+Broken broken_if(bool broken, const char* sentence) {
+  return broken ? Broken{sentence} : std::nullopt;
+}
+
 Broken fresh_sight(const Scene& scene) {
-  if (!young(*scene.own, scene)) {
-    return "acts on facts of " + scene.step.node.text + " that are too old";
-  }
-  return std::nullopt;
+  return broken_if(!young(*scene.own, scene), "acts on facts of the node that are too old");
 }
 
 Broken i1_not_on_owner(const Scene& scene) {
-  if (takes_node_out(scene.step.step) && owns_cms(scene.facts())) {
-    return scene.step.node.text + " owns the CMS";
-  }
-  return std::nullopt;
+  return broken_if(takes_node_out(scene.step.step) && owns_cms(scene.facts()),
+                   "the node owns the CMS");
 }
 
 Broken i2_not_on_group_owner(const Scene& scene) {
-  if (takes_node_out(scene.step.step) &&
-      (!scene.facts().cluster || owns_any_group(scene.facts()))) {
-    return scene.step.node.text + " owns a group, or its groups cannot be read";
-  }
-  return std::nullopt;
+  return broken_if(
+      takes_node_out(scene.step.step) && (!scene.facts().cluster || owns_any_group(scene.facts())),
+      "the node owns a group, or its groups cannot be read");
 }
 
 Broken i3_one_node_out(const Scene& scene) {
@@ -98,10 +95,8 @@ bool cms_old(const Scene& scene) {
 Broken i4_witness(const Scene& scene) {
   const bool risky =
       takes_node_out(scene.step.step) || (is<StopCms>(scene.step.step) && cms_old(scene));
-  if (risky && (!scene.facts().cluster || !scene.facts().cluster->witness_reachable)) {
-    return "the witness is not reachable from " + scene.step.node.text;
-  }
-  return std::nullopt;
+  return broken_if(risky && (!scene.facts().cluster || !scene.facts().cluster->witness_reachable),
+                   "the witness is not reachable from the node");
 }
 
 Broken i7_cms_by_exchange(const Scene& scene) {
@@ -110,10 +105,9 @@ Broken i7_cms_by_exchange(const Scene& scene) {
     return std::nullopt;
   }
   const GroupFacts* const group = find_group(scene.facts(), move->group);
-  if (group == nullptr || group->holds_cms || move->group == scene.cluster.declared.cms) {
-    return "the cluster tool would move the CMS, or a group that is not seen";
-  }
-  return std::nullopt;
+  return broken_if(
+      group == nullptr || group->holds_cms || move->group == scene.cluster.declared.cms,
+      "the cluster tool would move the CMS, or a group that is not seen");
 }
 
 Broken i8_upgrade_cms_place(const Scene& scene) {
@@ -121,11 +115,10 @@ Broken i8_upgrade_cms_place(const Scene& scene) {
     return std::nullopt;
   }
   const auto& cms = scene.facts().cms;
-  if (!cms || cms->state != CmsState::kOffline || cms->owner != scene.step.node ||
-      !upgraded(scene.facts(), scene.policy) || !scene.facts().setup.rebooted_since) {
-    return "the CMS is not Offline on an upgraded and rebooted " + scene.step.node.text;
-  }
-  return std::nullopt;
+  return broken_if(!cms || cms->state != CmsState::kOffline || cms->owner != scene.step.node ||
+                       !upgraded(scene.facts(), scene.policy) ||
+                       !scene.facts().setup.rebooted_since,
+                   "the CMS is not Offline here, on an upgraded and rebooted node");
 }
 
 Broken i9_upgrade_cms_order(const Scene& scene) {
@@ -158,19 +151,53 @@ Broken i10_levels_match(const Scene& scene) {
   if (!cms || !same_service_pack(cms->build, scene.facts().setup.configured)) {
     return "CMS and node are at different levels";
   }
+  if (cms->owner != scene.step.node) {
+    return scene.step.node.text + " does not own the CMS";
+  }
   return std::nullopt;
 }
 
-Broken i12_healthy_before_stop(const Scene& scene) {
-  const auto* stop = std::get_if<StopCms>(&scene.step.step);
-  if (stop == nullptr) {
-    return std::nullopt;
+// The CMS as its owner tells; where the owner cannot, as its partner does.
+const CmsFacts* cms_of(const Scene& scene) {
+  const CmsFacts* told = nullptr;
+  for (const Sight* sight : {scene.own, scene.other}) {
+    if (young(*sight, scene) && sight->facts->cms &&
+        (told == nullptr || sight->facts->cms->owner == sight->facts->node)) {
+      told = &*sight->facts->cms;
+    }
   }
-  const auto& cms = scene.facts().cms;
-  const bool planned = cms && cms->state == CmsState::kOnline &&
-                       older_service_pack(cms->build, scene.policy.release.target) &&
-                       !upgraded(scene.facts(), scene.policy);
-  if (planned && !std::ranges::all_of(cms->copies, [](const CopyFacts& copy) {
+  return told;
+}
+
+bool owned_by_upgraded(const Scene& scene) {
+  for (const Sight* sight : {scene.own, scene.other}) {
+    if (sight->facts && owns_cms(*sight->facts)) {
+      return upgraded(*sight->facts, scene.policy);
+    }
+  }
+  return false;
+}
+
+// The stop that begins an outage: of an old CMS that serves on an old node.
+bool begins_outage(const Scene& scene) {
+  const CmsFacts* const cms = cms_of(scene);
+  return is<StopCms>(scene.step.step) && !owned_by_upgraded(scene) && cms != nullptr &&
+         cms->state == CmsState::kOnline &&
+         older_service_pack(cms->build, scene.policy.release.target);
+}
+
+Broken i11_target_ready(const Scene& scene) {
+  const auto ready = [&](const Sight* sight) {
+    return young(*sight, scene) && upgraded(*sight->facts, scene.policy) &&
+           sight->facts->setup.rebooted_since;
+  };
+  return broken_if(begins_outage(scene) && !ready(scene.own) && !ready(scene.other),
+                   "no upgraded and rebooted node is there to take the CMS");
+}
+
+Broken i12_healthy_before_stop(const Scene& scene) {
+  if (begins_outage(scene) &&
+      !std::ranges::all_of(cms_of(scene)->copies, [](const CopyFacts& copy) {
         return copy.public_folder || copy.status == CopyStatus::kHealthy;
       })) {
     return "a copy is not Healthy";
@@ -192,47 +219,46 @@ Broken i13_rebooted_before_owning(const Scene& scene) {
 }
 
 Broken i19_no_backup(const Scene& scene) {
-  const bool disturbs = is<StopCms>(scene.step.step) || is<MoveCms>(scene.step.step);
-  if (disturbs && scene.facts().cms && scene.facts().cms->backup_running) {
-    return "a backup is running";
-  }
-  return std::nullopt;
+  const Step& step = scene.step.step;
+  const bool disturbs =
+      is<StopCms>(step) || is<MoveCms>(step) || is_setup(step, SetupMode::kUpgrade);
+  const CmsFacts* const cms = cms_of(scene);
+  return broken_if(disturbs && cms != nullptr && cms->backup_running, "a backup is running");
 }
 
-bool owned_by_upgraded(const Scene& scene) {
-  for (const Sight* sight : {scene.own, scene.other}) {
-    if (sight->facts && owns_cms(*sight->facts)) {
-      return upgraded(*sight->facts, scene.policy);
-    }
-  }
-  return false;
+bool wanted(const Scene& scene, Gate gate) {
+  return std::ranges::find(scene.policy.gates, gate) != scene.policy.gates.end();
+}
+
+// For these labels.
+bool passed(const Scene& scene, Gate gate) {
+  return std::ranges::any_of(scene.cluster.passed_gates, [&](const PassedGate& one) {
+    return scene.cluster.labels && one.labels == *scene.cluster.labels && one.gate == gate;
+  });
 }
 
 Broken gate_before_outage(const Scene& scene) {
-  const auto& gates = scene.policy.gates;
-  const bool wanted = std::ranges::find(gates, Gate::kBeforeOutage) != gates.end();
   // From the first node's setup to the stop on the old node, the gate guards an old CMS; an old CMS
   // on the upgraded node is out of service already.
   const bool stops = is<StopCms>(scene.step.step) && !owned_by_upgraded(scene);
   const bool disturbs = cms_old(scene) && (stops || is_setup(scene.step.step, SetupMode::kUpgrade));
-  const bool passed = std::ranges::any_of(scene.cluster.passed_gates, [&](const PassedGate& gate) {
-    return scene.cluster.labels && gate.labels == *scene.cluster.labels &&
-           (gate.gate == Gate::kBeforeOutage || gate.gate == Gate::kPossibleLoss);
-  });
-  if (wanted && disturbs && !passed) {
-    return "no operator approved it";
-  }
-  return std::nullopt;
+  return broken_if(disturbs && wanted(scene, Gate::kBeforeOutage) &&
+                       !passed(scene, Gate::kBeforeOutage) && !passed(scene, Gate::kPossibleLoss),
+                   "no operator approved it");
+}
+
+Broken gate_reseed(const Scene& scene) {
+  return broken_if(is<ReseedCopy>(scene.step.step) && wanted(scene, Gate::kReseed) &&
+                       !passed(scene, Gate::kReseed),
+                   "no operator approved a full copy over existing files");
 }
 
 Broken one_step(const Scene& scene) {
   if (scene.cluster.in_flight) {
     return "a step of this cluster is still out";
   }
-  if (!scene.cluster.labels || scene.cluster.ended) {
-    return "the cluster is not begun, or has ended";
-  }
-  return std::nullopt;
+  return broken_if(!scene.cluster.labels || scene.cluster.ended,
+                   "the cluster is not begun, or has ended");
 }
 
 struct Invariant {
@@ -241,13 +267,22 @@ struct Invariant {
 };
 
 constexpr Invariant kInvariants[] = {
-    {"one-step-a-cluster", one_step}, {"fresh-sight", fresh_sight},
-    {"I1", i1_not_on_owner},          {"I2", i2_not_on_group_owner},
-    {"I3", i3_one_node_out},          {"I4", i4_witness},
-    {"I7", i7_cms_by_exchange},       {"I8", i8_upgrade_cms_place},
-    {"I9", i9_upgrade_cms_order},     {"I10", i10_levels_match},
-    {"I12", i12_healthy_before_stop}, {"I13", i13_rebooted_before_owning},
-    {"I19", i19_no_backup},           {"gate-before-outage", gate_before_outage},
+    {"one-step-a-cluster", one_step},
+    {"fresh-sight", fresh_sight},
+    {"I1", i1_not_on_owner},
+    {"I2", i2_not_on_group_owner},
+    {"I3", i3_one_node_out},
+    {"I4", i4_witness},
+    {"I7", i7_cms_by_exchange},
+    {"I8", i8_upgrade_cms_place},
+    {"I9", i9_upgrade_cms_order},
+    {"I10", i10_levels_match},
+    {"I11", i11_target_ready},
+    {"I12", i12_healthy_before_stop},
+    {"I13", i13_rebooted_before_owning},
+    {"I19", i19_no_backup},
+    {"gate-before-outage", gate_before_outage},
+    {"gate-reseed", gate_reseed},
 };
 
 void check_step(const Decision& decision, const ClusterObservation& cluster, const Policy& policy,

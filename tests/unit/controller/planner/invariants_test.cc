@@ -83,6 +83,13 @@ Stage gated_outage() {
   return stage;
 }
 
+Stage gated_reseed() {
+  Stage stage = ready_for_outage();
+  stage.policy.gates = {Gate::kReseed};
+  stage.pass_gate(Gate::kReseed);
+  return stage;
+}
+
 Stage waiting_for_reboot() {
   Stage stage = ready_for_outage();
   stage.node("NODE2").setup.rebooted_since = false;
@@ -176,6 +183,16 @@ INSTANTIATE_TEST_SUITE_P(
                [](Stage& s) { s.level("NODE2", Level::kOld); }},
         Breach{"I10", "cms_unreadable", upgraded_and_stopped, "NODE2", kStart,
                [](Stage& s) { s.node("NODE2").cms.reset(); }},
+        Breach{"I10", "start_away_from_the_cms", upgraded_and_stopped, "NODE2", kStart,
+               [](Stage& s) { s.cms_on("NODE1"); }},
+        Breach{"I11", "stop_without_a_target", ready_for_outage, "NODE1", kStop,
+               [](Stage& s) { s.level("NODE2", Level::kOld); }},
+        Breach{"I11", "target_of_the_stop_not_rebooted", ready_for_outage, "NODE1", kStop,
+               [](Stage& s) { s.node("NODE2").setup.rebooted_since = false; }},
+        Breach{"I12", "copy_failed_asked_elsewhere", ready_for_outage, "NODE2", kStop,
+               [](Stage& s) {
+                 s.cms([](CmsFacts& cms) { cms.copies[0].status = CopyStatus::kFailed; });
+               }},
         Breach{"I12", "copy_failed", ready_for_outage, "NODE1", kStop,
                [](Stage& s) {
                  s.cms([](CmsFacts& cms) { cms.copies[0].status = CopyStatus::kFailed; });
@@ -192,10 +209,19 @@ INSTANTIATE_TEST_SUITE_P(
                }},
         Breach{"I19", "stop_with_backup", ready_for_outage, "NODE1", kStop,
                [](Stage& s) { s.cms([](CmsFacts& cms) { cms.backup_running = true; }); }},
+        Breach{"I19", "stop_with_backup_that_the_partner_sees", ready_for_outage, "NODE2", kStop,
+               [](Stage& s) {
+                 s.cms([](CmsFacts& cms) { cms.backup_running = true; });
+                 s.node("NODE2").cms.reset();
+               }},
+        Breach{"I19", "setup_with_backup", ready_for_setup, "NODE2", kSetup,
+               [](Stage& s) { s.cms([](CmsFacts& cms) { cms.backup_running = true; }); }},
         Breach{"I19", "move_with_backup", stopped_on_old, "NODE1", kMove,
                [](Stage& s) { s.cms([](CmsFacts& cms) { cms.backup_running = true; }); }},
         Breach{"gate-before-outage", "setup_without_gate", gated_setup, "NODE2", kSetup, no_gate},
         Breach{"gate-before-outage", "stop_without_gate", gated_outage, "NODE1", kStop, no_gate},
+        Breach{"gate-reseed", "reseed_without_gate", gated_reseed, "NODE2",
+               ReseedCopy{"First Storage Group"}, no_gate},
         Breach{"gate-before-outage", "gate_of_other_labels", gated_setup, "NODE2", kSetup,
                [](Stage& s) {
                  s.cluster().passed_gates[0].labels = Labels{NodeId{"NODE1"}, NodeId{"NODE2"}};
