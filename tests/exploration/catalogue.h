@@ -48,8 +48,9 @@ class Catalogue {
 
 // Which lines of defence stand. Any of them may be taken away to see what the others hold alone.
 struct Defences {
-  bool interlocks = true;  // the agent's own
-  bool invariants = true;  // a broken one is a finding; without them only the world judges
+  bool interlocks = true;   // the agent's own
+  bool each_alone = false;  // ask each line of every known step, planned or not
+  bool invariants = true;   // a broken one is a finding; without them only the world judges
 };
 
 struct Ground {

@@ -16,8 +16,8 @@ namespace lockstep::exploration {
 namespace {
 
 constexpr const char* kUsage =
-    "usage: explore FLEET [--faults N] [--states N] [--no-interlocks] [--no-invariants]\n"
-    "               [--no-progress] [--rules]\n"
+    "usage: explore FLEET [--faults N] [--states N] [--violations N] [--no-interlocks]\n"
+    "               [--no-invariants] [--each-line] [--no-progress] [--rules]\n"
     "exit code: 0 nothing found, 1 a violation or a state without an end, 2 usage\n";
 
 struct Options {
@@ -35,10 +35,14 @@ bool parse(int count, char** words, Options& options) {
     } else if (word == "--states" && i + 1 < count) {
       options.search.states_most =
           static_cast<std::uint32_t>(std::strtoul(words[++i], nullptr, 10));
+    } else if (word == "--violations" && i + 1 < count) {
+      options.search.violations_most = std::strtoul(words[++i], nullptr, 10);
     } else if (word == "--no-interlocks") {
       options.defences.interlocks = false;
     } else if (word == "--no-invariants") {
       options.defences.invariants = false;
+    } else if (word == "--each-line") {
+      options.defences.each_alone = true;
     } else if (word == "--no-progress") {
       options.search.progress = false;
     } else if (word == "--rules") {

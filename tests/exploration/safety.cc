@@ -1,6 +1,8 @@
 #include "tests/exploration/safety.h"
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 
 #include "lab/world/sight.h"
 
@@ -137,6 +139,72 @@ void check_begin(const Surroundings& around, const State& state, int node, StepI
   check_taking_out(scene);
   check_setup(scene);
   check_cms(scene);
+}
+
+namespace {
+
+bool seen_as_it_is(Surroundings& around, const State& state) {
+  for (int node = 0; node < 2; ++node) {
+    const LookState& sight = state.controller.sights.at(static_cast<std::size_t>(node));
+    if (sight.current == 0 || sight.silent != 0 || sight.facts == kNone ||
+        !lab::node_at(around.atlas.at(state.world), node).powered ||
+        sight.facts != around.atlas.facts(state.world, node)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool ends_with_any(const std::string& sentence, std::span<const std::string_view> ends) {
+  return std::ranges::any_of(ends, [&](std::string_view end) { return sentence.ends_with(end); });
+}
+
+// What a node cannot know of itself, or is told by the controller's expectations.
+constexpr std::string_view kNotOfInterlocks[] = {
+    "and no gate was passed",
+    "no gate was passed",
+    "there is no target yet",
+    "a copy is not Healthy (I12)",
+    "second node before /upgradecms (I9)",
+    "both nodes are upgraded (I9)",
+    "to a node that is not upgraded and rebooted (I13)"};
+
+// What only the node itself can tell at the moment of acting, or what no invariant is about.
+constexpr std::string_view kNotOfInvariants[] = {
+    "rebooted already (a second time for one command)", "the CMS is not Offline (I8)",
+    "a package on the owner of the CMS", "the node is upgraded already"};
+
+}  // namespace
+
+void check_lines(Surroundings& around, const State& state, std::vector<std::string>& violations) {
+  const auto& controller = state.controller;
+  const bool calm = controller.out == kNoStep && controller.begun != 0 &&
+                    controller.ended == kNotEnded && state.agents[0].doing == Doing::kNothing &&
+                    state.agents[1].doing == Doing::kNothing;
+  if (!calm || !seen_as_it_is(around, state)) {
+    return;
+  }
+  const StepIndex known = around.catalogue.steps();
+  for (StepIndex step = 0; step < known; ++step) {
+    for (int node = 0; node < 2; ++node) {
+      std::vector<std::string> forbidden;
+      check_begin(around, state, node, step, forbidden);
+      if (forbidden.empty()) {
+        continue;
+      }
+      const std::uint32_t facts = around.atlas.facts(state.world, node);
+      const bool interlocked = around.atlas.objection(facts, step) != kNone;
+      const bool invariant = !around.desk.objections(controller, node, step).empty();
+      for (const std::string& sentence : forbidden) {
+        if (!interlocked && !ends_with_any(sentence, kNotOfInterlocks)) {
+          violations.push_back("the interlocks alone let it through: " + sentence);
+        }
+        if (!invariant && !ends_with_any(sentence, kNotOfInvariants)) {
+          violations.push_back("the invariants alone let it through: " + sentence);
+        }
+      }
+    }
+  }
 }
 
 void check_state(const Surroundings& around, const State& state,

@@ -15,6 +15,11 @@ namespace lockstep::exploration {
 void check_begin(const Surroundings& around, const State& state, int node, StepIndex step,
                  std::vector<std::string>& violations);
 
+// One line of defence alone: lets it any known step through, on either node, that the world
+// forbids? Asked in states in which the controller sees both nodes as they are and no step is in
+// hand.
+void check_lines(Surroundings& around, const State& state, std::vector<std::string>& violations);
+
 // The state as it is.
 void check_state(const Surroundings& around, const State& state,
                  std::vector<std::string>& violations);

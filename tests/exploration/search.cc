@@ -98,9 +98,16 @@ void Search::expand(const Open& open, std::vector<Open>& next, std::vector<Open>
     const bool finished = ended == static_cast<std::uint8_t>(ClusterOutcome::kFinished);
     ++(finished ? report_.finished : report_.halted);
   }
+  const bool ended_badly = ended != kNotEnded && report_.halted > 0;
+  if (report_.states_by_faults.empty() && ended_badly) {
+    outlook_.violations.push_back("halted although nothing went wrong");
+  }
   if (!outlook_.violations.empty()) {
-    fail(open.id);
+    fail(open.id, outlook_.violations.front());
     return;
+  }
+  for (const std::string& hole : outlook_.holes) {
+    fail(open.id, hole);
   }
   const bool faults_left = static_cast<int>(report_.states_by_faults.size()) < options_.faults;
   for (const Successor& successor : outlook_.next) {
@@ -128,7 +135,8 @@ void Search::explore_level(std::vector<Open> open, std::vector<Open>& with_fault
   while (!open.empty()) {
     ++report_.depth;
     for (const Open& state : open) {
-      if (parents_.size() >= options_.states_most) {
+      const bool enough = report_.violations >= options_.violations_most;
+      if (enough || parents_.size() >= options_.states_most) {
         report_.whole = false;
         return;
       }
@@ -153,7 +161,7 @@ SearchReport Search::run() {
     for (const Open& open : with_fault) {
       add(open.state, open.id, seeds);
     }
-    if (!report_.whole || report_.violations > 0) {
+    if (!report_.whole || report_.violations >= options_.violations_most) {
       report_.whole = report_.whole && faults == options_.faults;
       break;
     }
@@ -165,9 +173,9 @@ SearchReport Search::run() {
   return report_;
 }
 
-void Search::fail(std::uint32_t id) {
-  if (++report_.violations <= options_.violations_most) {
-    const std::string what = outlook_.violations.front();
+void Search::fail(std::uint32_t id, const std::string& what) {
+  if (told_.insert(what).second) {
+    ++report_.violations;
     report_.found.push_back({what, trace_to(id)});
   }
 }

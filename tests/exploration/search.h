@@ -7,6 +7,7 @@
 // faults is not visited again with more: whatever can follow with fewer left can follow with more.
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +19,7 @@ namespace lockstep::exploration {
 struct SearchOptions {
   int faults = 2;
   std::uint32_t states_most = 150'000'000;
-  std::size_t violations_most = 3;  // shown, with traces
+  std::size_t violations_most = 3;  // different ones; then the search ends
   bool progress = true;             // check that an end can be reached from everywhere
 };
 
@@ -70,7 +71,7 @@ class Search {
   std::uint32_t add(const State& state, std::uint32_t parent, std::vector<Open>& to);
   void explore_level(std::vector<Open> open, std::vector<Open>& with_fault);
   void expand(const Open& open, std::vector<Open>& next, std::vector<Open>& with_fault);
-  void fail(std::uint32_t id);
+  void fail(std::uint32_t id, const std::string& what);
   [[nodiscard]] std::vector<std::string> trace_to(std::uint32_t id);
   void walk_on(std::vector<std::string>& trace);
   void find_stuck();
@@ -79,7 +80,8 @@ class Search {
   SearchOptions options_;
   SearchReport report_;
   Known known_;
-  Known pending_;  // states behind a fault, until all states before it are known
+  Known pending_;               // states behind a fault, until all states before it are known
+  std::set<std::string> told_;  // what was found, so that each is shown once
   std::vector<std::uint32_t> parents_;
   std::vector<std::uint8_t> rests_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> edges_;  // to, from; without a fault

@@ -76,9 +76,13 @@ void look_ahead(Surroundings& around, const State& met, bool words, Outlook& out
   forget_old_waits(around, state);
   out.next.clear();
   out.violations.clear();
+  out.holes.clear();
   out.rests = state.controller.ended != kNotEnded;
   Walk walk{around, state, words, out};
   check_state(around, state, out.violations);
+  if (around.ground.defences.each_alone) {
+    check_lines(around, state, out.holes);
+  }
   if (!walk.over() || still_moving(state)) {
     add_everything_natural(walk);
     if (!any_natural(out)) {

@@ -29,6 +29,7 @@ struct Successor {
 struct Outlook {
   std::vector<Successor> next;
   std::vector<std::string> violations;  // sentences; any ends the exploration
+  std::vector<std::string> holes;       // in one line of defence; nothing follows from them here
   bool rests = false;                   // an end, or a stop that waits for the operator
 };
 
