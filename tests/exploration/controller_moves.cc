@@ -140,6 +140,11 @@ void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
   controller.first = first;
   controller.begun = 1;
   for (std::size_t node = 0; node < 2; ++node) {
+    const LookState& sight = controller.sights[node];
+    if (sight.facts == kNone || sight.current == 0 || sight.silent != 0) {
+      walk.violate("a cluster is begun on old facts");
+      return;
+    }
     if (controller.baselines[node] == kNoBaseline) {
       controller.baselines[node] = walk.around.desk.baseline_of(controller.sights[node].facts);
     }

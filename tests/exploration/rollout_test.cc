@@ -1,0 +1,221 @@
+// The rollout level, exhaustively: two and three clusters, each a coarse automaton, under every
+// combination of cap, canary, wave, budget and soak; the shipped planner decides who begins.
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <deque>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "controller/planner/invariants.h"
+#include "controller/planner/planner.h"
+#include "tests/support/stage.h"
+
+namespace lockstep {
+namespace {
+
+enum class Life : std::uint8_t { kWaiting, kActive, kSilent, kFinished, kFailed, kDoubt };
+
+struct World {
+  std::vector<Life> clusters;
+  bool soaked = true;  // the last end is longer ago than any soak
+  bool stopped = false;
+  bool frozen = false;
+  bool front_end = true;  // at the release
+  friend auto operator<=>(const World&, const World&) = default;
+};
+
+struct Rollout {
+  int canary;
+  int wave;
+  int parallel;
+  int failures;
+  bool soak;
+};
+
+bool ended(Life life) {
+  return life == Life::kFinished || life == Life::kFailed || life == Life::kDoubt;
+}
+bool working(Life life) { return life == Life::kActive || life == Life::kSilent; }
+bool lost(Life life) {
+  return life == Life::kFailed || life == Life::kDoubt || life == Life::kSilent;
+}
+
+// Its position decides the wave, by the words of the policy, not by the planner's code.
+std::size_t wave_of(std::size_t index, const Rollout& rollout) {
+  const auto canary = static_cast<std::size_t>(rollout.canary);
+  return index < canary ? 0 : 1 + (index - canary) / static_cast<std::size_t>(rollout.wave);
+}
+
+Stage stage_of(const Stage& healthy, const World& world, const Rollout& rollout) {
+  Stage stage = healthy;
+  stage.policy.canary = rollout.canary;
+  stage.policy.wave = rollout.wave;
+  stage.policy.max_parallel = rollout.parallel;
+  stage.policy.max_failed_clusters = rollout.failures;
+  stage.policy.soak = rollout.soak ? 1h : 0h;
+  stage.observation.stop_asked = world.stopped;
+  stage.observation.frozen = world.frozen;
+  if (!world.front_end) {
+    stage.observation.front_ends[0].sight.facts->setup = setup_at(Level::kOld);
+  }
+  for (std::size_t i = 0; i < world.clusters.size(); ++i) {
+    ClusterObservation& cluster = stage.cluster(i);
+    const Life life = world.clusters[i];
+    if (life != Life::kWaiting) {
+      stage.begin(cluster.declared.nodes[1].text, i);
+    }
+    if (life == Life::kSilent) {
+      for (Sight& sight : cluster.sights) {
+        sight.received_at = stage.now - 10min;
+        sight.heard_at = sight.received_at;
+      }
+    }
+    if (ended(life)) {
+      cluster.ended = life == Life::kFinished ? ClusterOutcome::kFinished
+                      : life == Life::kFailed ? ClusterOutcome::kFailed
+                                              : ClusterOutcome::kInDoubt;
+      cluster.ended_at = world.soaked ? stage.now - 2h : stage.now;
+    }
+  }
+  return stage;
+}
+
+// May this cluster begin in this world? The rules of the rollout, said once more.
+bool may_begin(const World& world, std::size_t index, const Rollout& rollout) {
+  int failed = 0;
+  bool waves_over = true;
+  bool later_wave = false;
+  for (std::size_t i = 0; i < world.clusters.size(); ++i) {
+    failed += lost(world.clusters[i]) ? 1 : 0;
+    const bool before = wave_of(i, rollout) < wave_of(index, rollout);
+    waves_over = waves_over && (!before || ended(world.clusters[i]));
+    later_wave = later_wave || before;
+  }
+  const bool soaked = !rollout.soak || !later_wave || world.soaked;
+  return !world.stopped && !world.frozen && world.front_end && failed <= rollout.failures &&
+         waves_over && soaked && world.clusters[index] == Life::kWaiting;
+}
+
+class Walk {
+ public:
+  Walk(std::size_t clusters, const Rollout& rollout)
+      : healthy_(static_cast<int>(clusters)), rollout_(rollout) {
+    World start;
+    start.clusters.assign(clusters, Life::kWaiting);
+    meet(start);
+  }
+
+  std::size_t run() {
+    while (!open_.empty() && !testing::Test::HasFailure()) {
+      const World world = open_.front();
+      open_.pop_front();
+      expand(world);
+    }
+    return known_.size();
+  }
+
+ private:
+  void meet(const World& world) {
+    if (known_.insert(world).second) {
+      open_.push_back(world);
+    }
+  }
+
+  void expand(const World& world) {
+    const Stage stage = stage_of(healthy_, world, rollout_);
+    const Plan plan = make_plan_of(stage);
+    World begun = world;
+    int working_now = 0;
+    for (const Life life : world.clusters) {
+      working_now += working(life) ? 1 : 0;
+    }
+    int allowed = 0;
+    for (std::size_t i = 0; i < world.clusters.size(); ++i) {
+      const Decision& decision = plan.decisions.at(i);
+      EXPECT_FALSE(decision.rule.empty());
+      EXPECT_FALSE(decision.reason.empty());
+      const bool may = may_begin(world, i, rollout_);
+      allowed += may ? 1 : 0;
+      if (decision.verb == Verb::kBegin) {
+        EXPECT_TRUE(may) << text(world) << " begins " << i;
+        EXPECT_LE(++working_now, rollout_.parallel) << text(world);
+        begun.clusters[i] = Life::kActive;
+      }
+    }
+    // Nobody waits for nothing: with a free place and an open door somebody begins.
+    if (allowed > 0 && working_now < rollout_.parallel) {
+      EXPECT_EQ(begun.clusters == world.clusters, false) << text(world) << " waits for nothing";
+    }
+    meet(begun);
+    live_on(world);
+  }
+
+  Plan make_plan_of(const Stage& stage) {
+    const Plan plan = make_plan(stage.observation, stage.policy, stage.now);
+    EXPECT_TRUE(check_invariants(plan, stage.observation, stage.policy, stage.now).empty());
+    return plan;
+  }
+
+  // What befalls the clusters, and what the operator does.
+  void live_on(const World& world) {
+    for (std::size_t i = 0; i < world.clusters.size(); ++i) {
+      if (!working(world.clusters[i])) {
+        continue;
+      }
+      for (const Life next :
+           {Life::kActive, Life::kSilent, Life::kFinished, Life::kFailed, Life::kDoubt}) {
+        World changed = world;
+        changed.clusters[i] = next;
+        changed.soaked = world.soaked && !ended(next);
+        meet(changed);
+      }
+    }
+    for (bool World::*const flag :
+         {&World::soaked, &World::stopped, &World::frozen, &World::front_end}) {
+      World changed = world;
+      changed.*flag = true;
+      meet(changed);
+    }
+    World behind = world;
+    behind.front_end = false;
+    meet(behind);
+  }
+
+  static std::string text(const World& world) {
+    constexpr std::array kNames{"waiting", "active", "silent", "finished", "failed", "doubt"};
+    std::string text;
+    for (const Life life : world.clusters) {
+      text += std::string{kNames.at(static_cast<std::size_t>(life))} + " ";
+    }
+    return text + (world.stopped ? "stopped " : "") + (world.frozen ? "frozen " : "") +
+           (world.front_end ? "" : "front end behind ") + (world.soaked ? "" : "not soaked");
+  }
+
+  Stage healthy_;
+  Rollout rollout_;
+  std::set<World> known_;
+  std::deque<World> open_;
+};
+
+TEST(RolloutExploration, every_state_keeps_cap_waves_budget_soak_stop_and_freeze) {
+  std::size_t states = 0;
+  for (const std::size_t clusters : {2U, 3U}) {
+    for (int policy = 0; policy < 32; ++policy) {
+      const Rollout rollout{1 + (policy & 1), 1 + (policy >> 1 & 1), 1 + (policy >> 2 & 1),
+                            policy >> 3 & 1, (policy >> 4 & 1) != 0};
+      SCOPED_TRACE("canary " + std::to_string(rollout.canary) + ", wave " +
+                   std::to_string(rollout.wave) + ", cap " + std::to_string(rollout.parallel) +
+                   ", budget " + std::to_string(rollout.failures) + (rollout.soak ? ", soak" : ""));
+      states += Walk(clusters, rollout).run();
+      ASSERT_FALSE(HasFailure());
+    }
+  }
+  RecordProperty("states", static_cast<int>(states));
+  EXPECT_GT(states, 10'000U);
+}
+
+}  // namespace
+}  // namespace lockstep
