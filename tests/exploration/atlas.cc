@@ -85,8 +85,14 @@ std::string seen_bytes(lab::Cluster cluster, int node) {
 
 }  // namespace
 
+// A boot is compared with the last one and the one before only: the count may come round.
 World Atlas::number_of(const lab::Cluster& cluster) {
-  return worlds_.number_of(std::string{lab::key_of(cluster)}, [&] { return cluster; });
+  constexpr std::uint8_t kBootsMost = 4;
+  lab::Cluster counted = cluster;
+  for (lab::Node& node : counted.nodes) {
+    node.boots = byte(node.boots > kBootsMost ? node.boots - 3 : int{node.boots});
+  }
+  return worlds_.number_of(std::string{lab::key_of(counted)}, [&] { return counted; });
 }
 
 Atlas::Sheet& Atlas::sheet(World world) {

@@ -123,6 +123,15 @@ bool seen_as_it_is(const Walk& walk, int node) {
          sight.facts == walk.around.atlas.facts(walk.from.world, node);
 }
 
+void receive_late(Walk& walk, std::size_t node) {
+  const ControllerState& controller = walk.from.controller;
+  State& next = walk.add(
+      false, [&] { return "held-up facts of " + walk.name(static_cast<int>(node)) + " arrive"; });
+  next.controller.sights[node] =
+      walk.around.desk.heard(controller.sights[node], controller.late[node]);
+  next.controller.late[node] = {};
+}
+
 void end_cluster(State& next, std::uint8_t outcome) {
   // What an ended cluster remembers decides nothing; a new run keeps labels and baselines only.
   ControllerState& controller = next.controller;
@@ -258,11 +267,18 @@ void add_looks(Walk& walk) {
           controller.sights[index], {walk.around.atlas.facts(walk.from.world, node), 1, 0, 0});
     }
     if (controller.late[index].facts != kNone) {
-      State& next =
-          walk.add(false, [&] { return "held-up facts of " + walk.name(node) + " arrive"; });
-      next.controller.sights[index] =
-          walk.around.desk.heard(controller.sights[index], controller.late[index]);
-      next.controller.late[index] = {};
+      receive_late(walk, index);
+    }
+  }
+}
+
+void add_outdated_facts(Walk& walk) {
+  for (std::size_t node = 0; node < 2; ++node) {
+    const LookState& late = walk.from.controller.late[node];
+    if (late.facts != kNone && late.current == 0 &&
+        walk.from.controller.sights[node].current != 0) {
+      receive_late(walk, node);
+      return;
     }
   }
 }

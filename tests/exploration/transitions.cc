@@ -21,6 +21,27 @@ bool still_moving(const State& state) {
          });
 }
 
+// A partial order: some transitions change only what nothing else that is natural reads, writes or
+// waits for. Where one of them is possible it is taken first and alone; the other orders lead to
+// the same states. Faults are offered beside it all the same.
+//   A result on its way: it changes the controller's memory and its agent's slot. Until it has
+//   come, no look is taken and nothing is decided but by silence and time, which are faults here;
+//   no natural transition takes the hearing from a node that has it. Held-up facts from before the
+//   last step's end, where newer ones have come: the observer drops them, now as well as later. (If
+//   it did not, that would be seen here.)
+bool add_urgent(Walk& walk) {
+  const ControllerState& controller = walk.from.controller;
+  const bool in_time = controller.overdue == 0 && controller.impatient == kNoRule &&
+                       controller.sights[0].silent == 0 && controller.sights[1].silent == 0;
+  if (in_time) {
+    add_results(walk);
+  }
+  if (walk.out.next.empty() && !walk.over()) {
+    add_outdated_facts(walk);
+  }
+  return !walk.out.next.empty();
+}
+
 void add_everything_natural(Walk& walk) {
   add_natural(walk);
   for (int node = 0; node < 2; ++node) {
@@ -84,7 +105,9 @@ void look_ahead(Surroundings& around, const State& met, bool words, Outlook& out
     check_lines(around, state, out.holes);
   }
   if (!walk.over() || still_moving(state)) {
-    add_everything_natural(walk);
+    if (!add_urgent(walk)) {
+      add_everything_natural(walk);
+    }
     if (!any_natural(out)) {
       for (int node = 0; node < 2; ++node) {
         add_conclusion(walk, node, true);

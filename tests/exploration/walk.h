@@ -57,6 +57,7 @@ void forget_old_waits(Surroundings& around, State& state);
 void add_deliveries(Walk& walk);
 void add_results(Walk& walk);
 void add_looks(Walk& walk);
+void add_outdated_facts(Walk& walk);
 void add_decision(Walk& walk);
 void add_controller_accidents(Walk& walk);
 void add_passing_of_time(Walk& walk, bool fault);
