@@ -194,7 +194,7 @@ Result<Journal> Journal::open_read_only(const std::string& folder) {
   return Journal{std::make_unique<State>(State{{}, std::move(*database), {}, *head})};
 }
 
-void Journal::append(wire::Event event) {
+void Journal::append(const wire::Event& event) {
   check(state_->lock.has_value(), "append() to a journal that is open for reading");
   check(event.body_case() != wire::Event::BODY_NOT_SET, "append() of an event without a body");
   PendingRow row{event.at_ms(), event.SerializeAsString()};

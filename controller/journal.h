@@ -32,7 +32,7 @@ class Journal {
   ~Journal();
 
   // Adds to the pending group; durable only after commit().
-  void append(wire::Event event);
+  void append(const wire::Event& event);
   // Number of events appended since the last commit.
   [[nodiscard]] std::size_t pending() const;
   // Makes the pending group durable, in one transaction. After kUnavailable (disk full) the group

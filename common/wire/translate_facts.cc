@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/wire/enumerators.h"
+#include "common/wire/fact_enumerators.h"
 #include "common/wire/text.h"
 
 namespace lockstep {
@@ -290,10 +290,10 @@ BuildNumber read_build(std::string_view field, const wire::Build& from, Reader& 
           reader.small(field, from.revision(), 0, kLargestComponent)};
 }
 
-wire::Service::StartType to_wire(StartType from) { return number_of(kStartTypes, from); }
+wire::Service::StartType to_wire(StartType from) { return number_of(kServiceStartTypes, from); }
 
 StartType read_start_type(wire::Service::StartType from) {
-  return value_of(kStartTypes, from).value_or(StartType::kUnknown);
+  return value_of(kServiceStartTypes, from).value_or(StartType::kUnknown);
 }
 
 wire::NodeFacts to_wire(const NodeFacts& from) {

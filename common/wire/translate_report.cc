@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "common/wire/enumerators.h"
 #include "common/wire/reader.h"
+#include "common/wire/step_enumerators.h"
 #include "common/wire/text.h"
 #include "common/wire/translate_facts.h"
 

@@ -1,6 +1,6 @@
 #include "common/wire/translate_step.h"
 
-#include "common/wire/enumerators.h"
+#include "common/wire/step_enumerators.h"
 #include "common/wire/text.h"
 #include "common/wire/translate_facts.h"
 

@@ -1,8 +1,10 @@
-#include "common/wire/enumerators.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
+
+#include "common/wire/fact_enumerators.h"
+#include "common/wire/step_enumerators.h"
 
 namespace lockstep {
 namespace {
@@ -18,7 +20,7 @@ void expect_order(const Table& table, int zero, const std::string& name) {
 
 TEST(Enumerators, those_with_an_unknown_have_the_same_numbers) {
   expect_order(kServiceStates, 0, "service state");
-  expect_order(kStartTypes, 0, "start type");
+  expect_order(kServiceStartTypes, 0, "start type");
   expect_order(kClusterNodeStates, 0, "cluster node state");
   expect_order(kGroupStates, 0, "group state");
   expect_order(kCmsStates, 0, "CMS state");
@@ -36,7 +38,7 @@ TEST(Enumerators, those_without_an_unknown_begin_at_one) {
 
 TEST(Enumerators, tables_hold_every_enumerator_of_the_wire) {
   EXPECT_EQ(kServiceStates.size() + 1, std::size_t{wire::Service::State_ARRAYSIZE});
-  EXPECT_EQ(kStartTypes.size() + 1, std::size_t{wire::Service::StartType_ARRAYSIZE});
+  EXPECT_EQ(kServiceStartTypes.size() + 1, std::size_t{wire::Service::StartType_ARRAYSIZE});
   EXPECT_EQ(kClusterNodeStates.size() + 1, std::size_t{wire::ClusterView::NodeState_ARRAYSIZE});
   EXPECT_EQ(kGroupStates.size() + 1, std::size_t{wire::ClusterView::GroupState_ARRAYSIZE});
   EXPECT_EQ(kCmsStates.size() + 1, std::size_t{wire::Cms::State_ARRAYSIZE});
