@@ -163,6 +163,7 @@ TEST(Boot, starts_automatic_services_and_clears_a_pending_reboot) {
   Cluster cluster = initial_cluster(1);
   cluster.nodes[1].reboot_flag = RebootFlag::kPending;
   service(cluster.nodes[1], Svc::kMom).start = StartType::kDisabled;
+  service(cluster.nodes[1], Svc::kSysmonLog).start = StartType::kManual;
   cluster = after(cluster, {off(1), booted(1)});
   const Node& node = cluster.nodes[1];
   EXPECT_EQ(node.boots, 2);
