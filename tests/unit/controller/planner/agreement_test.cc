@@ -1,5 +1,6 @@
-// Rules and invariants are written apart; here they must agree: whatever is seen, no plan of the
-// rules breaks an invariant, every cluster has one decision, and every decision says why.
+// Rules, invariants and the agent's interlocks are written apart; here they must agree: whatever is
+// seen, no plan of the rules breaks an invariant, an agent that sees the same would not refuse it,
+// every cluster has one decision, and every decision says why.
 
 #include <gtest/gtest.h>
 
@@ -27,6 +28,18 @@ void PrintTo(const Trouble& trouble, std::ostream* out) { *out << trouble.name; 
 
 class Agreement : public testing::TestWithParam<Trouble> {};
 
+// What the agent checks on its own node, with the facts that the plan was made from.
+void expect_acceptance(Stage& stage, const PlannedStep& step, const std::string& where) {
+  std::vector<Expectation> expectations = own_expectations(step.step);
+  expectations.insert(expectations.end(), step.expectations.begin(), step.expectations.end());
+  for (const Expectation& expectation : expectations) {
+    const Verdict verdict = evaluate(expectation, stage.node(step.node.text));
+    EXPECT_TRUE(verdict.holds) << where << ": " << describe(step.step) << " on " << step.node.text
+                               << ": " << to_text(expectation.interlock) << ": "
+                               << verdict.measured;
+  }
+}
+
 void expect_agreement(Stage& stage, const std::string& where) {
   const Plan plan = stage.plan();
   ASSERT_EQ(plan.decisions.size(), stage.observation.clusters.size()) << where;
@@ -34,6 +47,9 @@ void expect_agreement(Stage& stage, const std::string& where) {
     EXPECT_FALSE(decision.rule.empty()) << where;
     EXPECT_FALSE(decision.reason.empty()) << where;
     EXPECT_EQ(decision.step.has_value(), decision.verb == Verb::kRun) << where;
+    if (decision.step) {
+      expect_acceptance(stage, *decision.step, where);
+    }
   }
   for (const Violation& v : check_invariants(plan, stage.observation, stage.policy, stage.now)) {
     ADD_FAILURE() << where << ": " << v.invariant << ": " << v.detail << "\n" << explain(plan);
@@ -88,7 +104,7 @@ void for_every_cluster(Visit visit) {
   }
 }
 
-TEST_P(Agreement, no_plan_breaks_an_invariant) {
+TEST_P(Agreement, no_plan_breaks_an_invariant_and_no_agent_would_refuse_it) {
   for_every_cluster([&](const Grid& grid) {
     Stage stage = stage_of(grid);
     GetParam().spoil(stage);
