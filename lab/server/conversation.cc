@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "common/limits.h"
-#include "common/wire/enumerators.h"
 #include "common/wire/reader.h"
+#include "common/wire/step_enumerators.h"
 #include "common/wire/text.h"
 #include "common/wire/translate_facts.h"
 #include "common/wire/translate_step.h"

@@ -1,0 +1,153 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <sstream>
+
+#include "tests/processes/site.h"
+#include "tests/processes/vandal.h"
+
+namespace lockstep {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// A whole rollout takes about 70 s, most of it waiting for heartbeats.
+constexpr auto kRollout = 240s;
+
+// Every cluster was upgraded in the order of the procedure, step by step.
+void expect_by_the_book(Site& site) {
+  const WorldLog log = site.world();
+  EXPECT_THAT(violations(log), IsEmpty());
+  EXPECT_THAT(left_undone(log), IsEmpty());
+  EXPECT_THAT(deviations(log), IsEmpty());
+  for (const std::string& node : site.nodes()) {
+    const auto counts = count_setups(log);
+    ASSERT_TRUE(counts.contains(NodeId{node})) << node;
+    EXPECT_EQ(counts.at(NodeId{node}).begun, 1) << node;
+    EXPECT_EQ(counts.at(NodeId{node}).completed, 1) << node;
+  }
+}
+
+std::size_t lines_of_json(const std::string& text) {
+  std::istringstream lines(text);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    EXPECT_TRUE(nlohmann::json::accept(line)) << line;
+  }
+  return count;
+}
+
+bool ends_setup(const lab::LogEntry& entry) {
+  return entry.action == "RunSetup" && entry.phase == lab::LogPhase::kEnd;
+}
+
+TEST(Processes, two_clusters_at_once_are_upgraded_by_the_book) {
+  Site site({.clusters = {"ALPHA", "BETA"}});
+  ASSERT_TRUE(site.open() && site.enrol()) << site.problem();
+  Process controller = site.start_controller("upgrade");
+  ASSERT_EQ(controller.wait(kRollout), 0) << site.told();
+  expect_by_the_book(site);
+  EXPECT_GT(lines_of_json(controller.said()), 40U);
+}
+
+TEST(Processes, strangers_and_garbage_change_nothing) {
+  Site site({.clusters = {"ALPHA"}});
+  ASSERT_TRUE(site.open() && site.enrol()) << site.problem();
+  Process stranger = site.start_stranger("ALPHA1");
+  const std::uint64_t seed = std::random_device{}();
+  RecordProperty("seed", std::to_string(seed));
+  Process vandal([&] { vandalise(site.address(), site.port(), seed); });
+  Process controller = site.start_controller("upgrade");
+  ASSERT_EQ(controller.wait(kRollout), 0) << "seed " << seed << "\n" << site.told();
+  expect_by_the_book(site);
+  // They were really there: the agent knocked and lives, the other one never stopped.
+  EXPECT_EQ(stranger.wait(0ms), std::nullopt);
+  EXPECT_EQ(vandal.wait(0ms), std::nullopt);
+  const auto keys = nlohmann::json::parse(site.lockstep({"key", "list", "--json"}).output);
+  EXPECT_EQ(keys.at("accepted").size(), 2U);
+  EXPECT_EQ(keys.at("pending").size(), 1U);
+}
+
+TEST(Processes, an_agent_killed_during_setup_finds_the_setup_again) {
+  // Slow enough for a setup of some seconds.
+  Site site({.clusters = {"ALPHA"}, .speed = 300});
+  ASSERT_TRUE(site.open() && site.enrol()) << site.problem();
+  const Process controller = site.start_controller("upgrade");
+  ASSERT_TRUE(site.world_shows(
+      [](const auto& entry) { return begins(entry, "RunSetup", "upgrade"); }, 120s))
+      << site.problem();
+  const std::string node = "ALPHA2";
+  site.agent(node).kill();
+  ASSERT_FALSE(std::ranges::any_of(site.world(), ends_setup)) << "killed too late to show anything";
+  site.start_agent(node);
+  // The controller learns the end from the new process, or it would not go on.
+  ASSERT_TRUE(site.world_shows(
+      [](const auto& entry) {
+        return begins(entry, "RebootNode") && argument_of(entry, "reason") == "after setup";
+      },
+      120s))
+      << site.problem();
+  const auto counts = count_setups(site.world());
+  EXPECT_EQ(counts.at(NodeId{node}).begun, 1);
+  EXPECT_EQ(counts.at(NodeId{node}).completed, 1);
+  EXPECT_THAT(violations(site.world()), IsEmpty());
+  EXPECT_THAT(site.agent(node).said(), HasSubstr("alive=yes"));
+}
+
+TEST(Processes, a_killed_controller_is_resumed_and_finishes) {
+  Site site({.clusters = {"ALPHA"}});
+  ASSERT_TRUE(site.open() && site.enrol()) << site.problem();
+  Process controller = site.start_controller("upgrade");
+  ASSERT_TRUE(site.world_shows(
+      [](const auto& entry) { return begins(entry, "RunSetup", "upgrade"); }, 120s))
+      << site.problem();
+  controller.kill();
+  Process resumed = site.start_controller("resume");
+  ASSERT_EQ(resumed.wait(kRollout), 0) << site.told();
+  expect_by_the_book(site);
+}
+
+TEST(Processes, the_second_agent_on_a_state_folder_is_refused) {
+  Site site({.clusters = {"ALPHA"}});
+  ASSERT_TRUE(site.open()) << site.problem();
+  site.start_agent("ALPHA1");
+  ASSERT_TRUE(wait_until(
+      {site.file("")},
+      [&] { return site.agent("ALPHA1").said().find("life-begins") != std::string::npos; }, 60s))
+      << site.told();
+  const Ended second = run_to_end({site.agent_program(), "--config", site.config_of("ALPHA1")},
+                                  site.file("second.out"));
+  EXPECT_EQ(second.code, 1);
+  EXPECT_THAT(second.output, HasSubstr("ledger"));
+  EXPECT_EQ(site.agent("ALPHA1").wait(0ms), std::nullopt);
+}
+
+TEST(Processes, an_agent_waits_for_its_lab_and_for_another_one) {
+  Site site({.clusters = {"ALPHA"}});
+  ASSERT_TRUE(site.open()) << site.problem();
+  site.start_agent("ALPHA1");
+  const auto lives = [&](const std::string& last) {
+    return wait_until(
+        {site.file("")},
+        [&] {
+          const std::string said = site.agent("ALPHA1").said();
+          return said.rfind(last) != std::string::npos &&
+                 said.find("life-", said.rfind(last) + 1) == std::string::npos;
+        },
+        60s);
+  };
+  ASSERT_TRUE(lives("life-begins")) << site.told();
+  site.close_lab();
+  ASSERT_TRUE(lives("life-ends")) << site.told();
+  ASSERT_TRUE(site.open_lab()) << site.problem();
+  EXPECT_TRUE(lives("life-begins")) << site.told();
+}
+
+}  // namespace
+}  // namespace lockstep
