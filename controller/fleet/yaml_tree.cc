@@ -90,7 +90,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
     refuse_anchor(mark, anchor);
     if (!open_.empty() && open_.back().node->kind == YamlKind::kMapping && !open_.back().key_read) {
-      read_key(place_of(mark), kind, std::move(text));
+      read_key(place_of(mark), kind, text);
       return;
     }
     YamlNode* node = next_node(place_of(mark));

@@ -176,6 +176,7 @@ constexpr std::string_view kNotOfInvariants[] = {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a list of questions
 void check_lines(Surroundings& around, const State& state, std::vector<std::string>& violations) {
   const auto& controller = state.controller;
   const bool calm = controller.out == kNoStep && controller.begun != 0 &&

@@ -87,6 +87,7 @@ std::string text(const Grid& g) {
 }
 
 template <class Visit>
+// NOLINTNEXTLINE(readability-function-size): an enumeration is a nest of loops
 void for_every_cluster(Visit visit) {
   for (const Level v1 : kLevels) {
     for (const Level v2 : kLevels) {

@@ -123,6 +123,7 @@ Next by_hand(const Situation& s) {
 }
 
 template <class Visit>
+// NOLINTNEXTLINE(readability-function-size): an enumeration is a nest of loops
 void for_every_situation(Visit visit) {
   Situation s;
   for (const Level v1 : kLevels) {

@@ -45,6 +45,7 @@ std::string text_of(const std::vector<ViewLine>& lines) {
   return text;
 }
 
+// NOLINTNEXTLINE(readability-function-size): one story, told once
 TEST(RolloutView, every_size_of_screen_is_kept) {
   for (const int clusters : {1, 24, 400}) {
     const RolloutView view = view_of_many(clusters);
