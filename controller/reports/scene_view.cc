@@ -28,7 +28,9 @@ std::string waiting_text(const Decision& decision) {
   if (decision.verb == Verb::kNone) {
     return "";
   }
-  return decision.rule + ": " + decision.reason;
+  // Some reasons begin with their rule: "wave 2 waits for wave 1".
+  return decision.reason.starts_with(decision.rule) ? decision.reason
+                                                    : decision.rule + ": " + decision.reason;
 }
 
 Interest interest_of(const ClusterReport& cluster, const Decision& decision) {

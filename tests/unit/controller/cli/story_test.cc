@@ -116,6 +116,13 @@ TEST_F(StoryTest, stopped_run_is_stopped_until_it_is_resumed) {
   EXPECT_EQ(standing_code(read()), kExitUnderWay);
 }
 
+TEST_F(StoryTest, stopped_run_is_under_way_until_its_step_has_ended) {
+  add_begun();
+  add_setup(1);
+  add(StopAskedEvent{"anna", false});
+  EXPECT_EQ(standing_code(read()), kExitUnderWay);
+}
+
 TEST_F(StoryTest, ended_run_has_the_code_it_ended_with) {
   add_begun();
   add(ClusterEndedEvent{
