@@ -113,6 +113,19 @@ TEST(RetryBudget, done_again_and_again_ends) {
   EXPECT_EQ(said(stage.decide()), "halt step-without-effect");
 }
 
+TEST(PendingReboot, of_the_active_node_is_left_alone_at_the_end) {
+  Stage stage = ready_to_finish();
+  stage.cms_on("NODE1");
+  stage.cms([](CmsFacts& cms) { cms.oab_node = NodeId{"NODE1"}; });
+  stage.record("NODE1", SmokeTest{"E2K7CCR"});
+  stage.node("NODE1").platform.reboot_pending = true;
+  EXPECT_EQ(said(stage.decide()), "finish finished");
+  stage.node("NODE2").platform.reboot_pending = true;
+  stage.group_on("Cluster Group", "NODE1");
+  EXPECT_EQ(said(stage.decide()), "run pending-reboot");
+  EXPECT_EQ(stage.decide().step->node, NodeId{"NODE2"});
+}
+
 TEST(Halt, before_any_step_is_a_refusal_and_later_a_failure) {
   Stage stage;
   stage.begin();
