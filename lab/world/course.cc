@@ -125,13 +125,12 @@ Course course_of_cms_upgrade(const Circumstances& at) {
   Course course;
   course.stages = stages_of(at, SetupMode::kUpgradeCms, resumed, at.timing.upgrade_cms);
   course.stages_total = static_cast<int>(course.stages.size());
-  // Whether it starts the CMS is not known of the real one; both happen here (dossier §8.2).
-  const bool starts = at.prng.below(2) == 0;
   if (strikes(at, course, FaultKind::kUpgradeCmsFailsMidway)) {
     course.ending = Ending::kMidway;
     course.last_stage_fails = true;
     cut_after(course.stages, kCmsStage);
-  } else if (starts) {
+  } else if (strikes(at, course, FaultKind::kUpgradeCmsStarts)) {
+    // What the real one does is not known; the planner copes with both (dossier §8.2).
     course.ending = strikes(at, course, FaultKind::kStartLeavesDatabaseDismounted)
                         ? Ending::kDatabaseLeft
                         : Ending::kCmsOnline;

@@ -27,7 +27,7 @@ using enum FaultKind;
 using enum Moment;
 
 // In the order of FaultKind.
-constexpr std::array<Row, 22> kRows{{
+constexpr std::array<Row, 23> kRows{{
     {kSetupPrereqFails, "setup-prereq-fails", kDuringStep, kAlways,
      "setup's checks fail and nothing is changed"},
     {kSetupFailsMidway, "setup-fails-midway", kDuringStep, 1,
@@ -50,6 +50,8 @@ constexpr std::array<Row, 22> kRows{{
     {kMoveRefused, "move-refused", kDuringStep, 2, "the move of the CMS is refused"},
     {kUpgradeCmsFailsMidway, "upgrade-cms-fails-midway", kDuringStep, 1,
      "the upgrade of the CMS breaks off; a repeat resumes"},
+    {kUpgradeCmsStarts, "upgrade-cms-starts", kDuringStep, 1,
+     "setup starts the CMS itself after upgrading it"},
     {kStartLeavesDatabaseDismounted, "start-leaves-database-dismounted", kDuringStep, 1,
      "a start of the CMS succeeds and leaves a database dismounted"},
     {kWitnessLost, "witness-lost", kFirstSetup, 1,

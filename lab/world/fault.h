@@ -30,6 +30,7 @@ enum class FaultKind {
   kFailoverAfterSetup,
   kMoveRefused,
   kUpgradeCmsFailsMidway,
+  kUpgradeCmsStarts,
   kStartLeavesDatabaseDismounted,
   kWitnessLost,
   kPendingReboot,

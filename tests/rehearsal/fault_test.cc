@@ -46,6 +46,7 @@ constexpr Expected kExpected[] = {
     {"move-refused", kFinished, "move-cms", 2},
     {"move-refused*always", kFailed, "start-after-refused-move", 3},
     {"upgrade-cms-fails-midway", kFinished, "resume-upgrade-cms", 1},
+    {"upgrade-cms-starts", kFinished, "", 0},
     {"start-leaves-database-dismounted", kFinished, "mend-cms", 0},
     {"witness-lost", kFinished, "quorum-safe", 0},
     {"pending-reboot", kFinished, "pending-reboot", 0},

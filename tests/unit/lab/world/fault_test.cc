@@ -47,7 +47,7 @@ TEST(Fault, has_defaults_of_its_kind) {
 
 TEST(Fault, every_name_is_read_and_explained) {
   const std::vector<std::string> names = fault_names();
-  EXPECT_EQ(names.size(), 22u);
+  EXPECT_EQ(names.size(), 23u);
   EXPECT_TRUE(std::ranges::is_sorted(names));
   for (const std::string& name : names) {
     const Fault fault = parsed(name + "@CLUS1");
@@ -65,7 +65,7 @@ TEST(Fault, random_is_chosen_by_the_seed) {
     kinds.insert(parsed("random", seed).kind);
     clusters.insert(parsed("random", seed).cluster);
   }
-  EXPECT_EQ(kinds.size(), 22u);
+  EXPECT_EQ(kinds.size(), 23u);
   EXPECT_EQ(clusters.size(), 2u);
 }
 
