@@ -179,7 +179,8 @@ Decision upgrade_cms(const ClusterContext& context) {
   if (s.state != CmsState::kOffline) {
     return run(context, s.first, StopCms{cms_name(context)},
                {"stop-before-upgrade", "the CMS must be Offline for /upgradecms",
-                from_node(s.first, to_text(s.state), "Offline"), "the stop"});
+                from_node(s.first, to_text(s.state), "Offline"), "the stop"},
+               {{Interlock::kOwnsCms, ""}});
   }
   return run(
       context, s.first,
@@ -198,7 +199,8 @@ Decision stop_on_first(const ClusterContext& context) {
   }
   return run(context, s.first, StopCms{cms_name(context)},
              {"stop-before-upgrade", "an old CMS is " + to_text(s.state) + " on the upgraded node",
-              from_node(s.first, to_text(s.state), "Offline"), "the stop"});
+              from_node(s.first, to_text(s.state), "Offline"), "the stop"},
+             {{Interlock::kOwnsCms, ""}});  // else it may be in service again on the old node
 }
 
 Decision start_cms(const ClusterContext& context) {
@@ -242,7 +244,8 @@ Decision return_cms(const ClusterContext& context) {
     return run(
         context, s.second, StopCms{cms_name(context)},
         {"return-cms", "an upgraded CMS is on the old node " + s.second.id.text,
-         from_node(s.second, to_text(s.state), "Offline, then on " + s.first.id.text), "the stop"});
+         from_node(s.second, to_text(s.state), "Offline, then on " + s.first.id.text), "the stop"},
+        {{Interlock::kOwnsCms, ""}});
   }
   if (!s.first.rebooted) {
     return reboot_upgraded_node(context, s.first, s.second);  // I13
