@@ -259,11 +259,15 @@ Decision run_setup(const NodeRule& rule) {
 MaybeDecision setup_alive(const ClusterContext& context) {
   for (const NodeSituation* node : {&context.s.first, &context.s.second}) {
     if (node->fresh && node->setup_running) {
-      // Not ours, or ours from an earlier life of the agent: never start a second one (§5.2-l).
+      // Not ours, or ours from an earlier life of the agent: never start a second one (§5.2-l). It
+      // may be at its beginning, and nobody tells whether it advances.
+      const Duration stalled = context.policy.limits.setup_stalled;
       Decision decision =
-          hold(context, {"setup-running", "a setup process is alive on " + node->id.text,
-                         from_node(*node, "setup is running", "no setup process"), "its end"});
-      decision.page = waited(context, decision.rule) >= context.policy.limits.setup_stalled;
+          hold_for(context, context.policy.release.durations.setup.longest + stalled,
+                   {"setup-running", "a setup process is alive on " + node->id.text,
+                    from_node(*node, "setup is running", "no setup process"),
+                    "its end; one that hangs is ended by hand on " + node->id.text});
+      decision.page = decision.page || waited(context, decision.rule) >= stalled;
       return decision;
     }
   }
