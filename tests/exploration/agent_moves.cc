@@ -172,6 +172,9 @@ void add_work(Walk& walk, int node) {
       .agents[index]
       .hangs = 1;
   for (const Way& way : ways_of(step, passed, points.size() - passed)) {
+    if (way.fault && !walk.wanted.faults) {
+      continue;  // its world need not be known
+    }
     const Worked worked = atlas.finish(walk.from.world, node, agent.step, way.ending);
     State& next = walk.add(way.fault, [&] {
       return walk.step_text(agent.step) + " on " + walk.name(node) +

@@ -1,6 +1,7 @@
 #include "tests/exploration/catalogue.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/value/check.h"
 
@@ -37,6 +38,18 @@ std::uint16_t Catalogue::number_of_baseline(const Baseline& baseline) {
     return static_cast<std::uint16_t>(baselines_.size() - 1);
   }
   return static_cast<std::uint16_t>(found - baselines_.begin());
+}
+
+Ground one_cluster(Fleet fleet, const Defences& defences) {
+  Ground ground{std::move(fleet), {}, defences};
+  ground.fleet.front_ends.clear();
+  ground.fleet.clusters.resize(1);
+  const DeclaredCluster& declared = ground.fleet.clusters.front();
+  ground.spec.id = declared.id;
+  ground.spec.cms = declared.cms;
+  ground.spec.nodes = declared.nodes;
+  ground.spec.storage_groups = {{"First Storage Group", false}};
+  return ground;
 }
 
 }  // namespace lockstep::exploration

@@ -59,6 +59,10 @@ struct Ground {
   Defences defences;
 };
 
+// The fleet's first cluster, with one storage group and no front ends: they matter to the rollout
+// only.
+Ground one_cluster(Fleet fleet, const Defences& defences);
+
 // The moment that everything is judged at.
 inline constexpr Instant kNow{1'200'000'000'000};
 // Longer than any patience, budget or validity.

@@ -76,8 +76,8 @@ std::uint32_t Desk::with_result(std::uint32_t number, int node, StepIndex step, 
   return number_of(history);
 }
 
-// Records as the rules read them: the order of the last ones of each action, and how many.
-std::vector<StepRecord> Desk::records(const History& history) const {
+std::vector<StepRecord> Desk::records_of(std::uint32_t number) const {
+  const History& history = histories_.at(number);
   std::vector<StepRecord> records;
   Sequence sequence = 0;
   for (const Tries& tries : history) {
@@ -157,7 +157,7 @@ void Desk::set_memory(const ControllerState& controller) {
   }
   if (history_shown_ != controller.history) {
     history_shown_ = controller.history;
-    cluster.history = records(histories_.at(controller.history));
+    cluster.history = records_of(controller.history);
   }
 }
 
@@ -220,11 +220,9 @@ const Thought& Desk::think(const ControllerState& controller, bool stalled) {
   memory.stray = kNoStep;
   memory.stray_node = 0;
   memory.runs = 0;
-  std::string key{reinterpret_cast<const char*>(&memory), sizeof memory};
-  key += stalled ? 's' : '-';
-  const auto [place, added] = known_.emplace(std::move(key), 0);
-  if (!added) {
-    return thoughts_[place->second];
+  const std::uint64_t digest = stalled ? ~digest_of(memory) : digest_of(memory);
+  if (const std::uint32_t known = known_.find(digest); known != kNone) {
+    return thoughts_[known];
   }
   look_at(memory, stalled);
   const Policy& policy = ground_.fleet.policy;
@@ -249,7 +247,7 @@ const Thought& Desk::think(const ControllerState& controller, bool stalled) {
   if (fresh) {
     thoughts_.push_back(std::move(thought));
   }
-  place->second = number->second;
+  known_.number_of(digest, number->second);
   return thoughts_[number->second];
 }
 

@@ -14,6 +14,7 @@
 #include "controller/planner/plan.h"
 #include "tests/exploration/atlas.h"
 #include "tests/exploration/catalogue.h"
+#include "tests/exploration/digests.h"
 #include "tests/exploration/model.h"
 
 namespace lockstep::exploration {
@@ -49,6 +50,9 @@ class Desk {
   // The baselines of a cluster that is begun on these sights.
   std::uint16_t baseline_of(std::uint32_t facts);
 
+  // Settled steps as the rules read them: the order of the last ones of each action, and how many.
+  [[nodiscard]] std::vector<StepRecord> records_of(std::uint32_t history) const;
+
   // Would the invariants let this step through? Asked of steps that nobody planned, too.
   std::vector<std::string> objections(const ControllerState& controller, int node, StepIndex step);
 
@@ -76,14 +80,14 @@ class Desk {
   void set_sights(const ControllerState& controller);
   void set_memory(const ControllerState& controller);
   void set_command(const ControllerState& controller, bool stalled);
-  std::vector<StepRecord> records(const History& history) const;
+
   Thought thought_of(const Decision& decision);
 
   const Ground& ground_;
   Catalogue& catalogue_;
   const Atlas& atlas_;
   Numbers<History> histories_;
-  std::unordered_map<std::string, std::uint32_t> known_;
+  DigestTable known_;  // memory to thought
   std::deque<Thought> thoughts_;
   std::unordered_map<std::string, std::uint32_t> thought_numbers_;
   struct Hearing {

@@ -2,23 +2,28 @@
 // Search: breadth-first over all states, by faults first and then by steps, so that a trace has the
 // fewest faults and, of those, the fewest steps.
 //
-// States are remembered as 64-bit digests: with n states two of them are mixed up with a chance of
-// about n^2 / 2^65, one in four thousand for a hundred million. A state that was reached with fewer
-// faults is not visited again with more: whatever can follow with fewer left can follow with more.
+// What is known of a state is its digest (digests.h), its number and its parent's number. The
+// states themselves are kept for one layer of steps, and for the states before the next fault. A
+// state that was reached with fewer faults is not visited again with more: whatever can follow with
+// fewer left can follow with more.
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/exploration/digests.h"
 #include "tests/exploration/transitions.h"
 
 namespace lockstep::exploration {
 
 struct SearchOptions {
   int faults = 2;
-  std::uint32_t states_most = 150'000'000;
+  std::uint32_t states_most = 150'000'000;  // ten gigabytes, with those that await a third fault
+  std::optional<std::chrono::seconds> time_most;
   std::size_t violations_most = 3;  // different ones; then the search ends
   bool progress = true;             // check that an end can be reached from everywhere
 };
@@ -26,36 +31,22 @@ struct SearchOptions {
 struct Found {
   std::string what;
   std::vector<std::string> trace;  // in words
+  std::vector<State> way;          // from the initial state; one more than the trace has steps
 };
 
 struct SearchReport {
   std::size_t states = 0;
   std::size_t transitions = 0;
   std::uint32_t depth = 0;
-  bool whole = true;  // false: bounded by states_most
+  bool whole = true;           // false: bounded, or ended by violations
+  std::uint32_t complete = 0;  // not whole: with the most faults, so many steps are
   std::size_t violations = 0;
   std::size_t stuck = 0;
+  int judged = -1;           // states with up to so many faults were asked for an end
   std::size_t finished = 0;  // states in which the cluster ended so
   std::size_t halted = 0;
   std::vector<std::size_t> states_by_faults;
   std::vector<Found> found;
-};
-
-// Open addressing, digest to number; never shrinks.
-class Known {
- public:
-  Known();
-  // The number of this digest, and whether it is new (then it gets `next`).
-  std::pair<std::uint32_t, bool> number_of(std::uint64_t digest, std::uint32_t next);
-  // kNone when it is not known.
-  [[nodiscard]] std::uint32_t find(std::uint64_t digest) const;
-
- private:
-  void grow();
-  [[nodiscard]] std::size_t slot_of(std::uint64_t digest) const;  // its own, or the free one
-  std::vector<std::uint64_t> digests_;                            // 0: free
-  std::vector<std::uint32_t> numbers_;
-  std::size_t used_ = 0;
 };
 
 class Search {
@@ -64,29 +55,39 @@ class Search {
   SearchReport run();
 
  private:
-  struct Open {
-    std::uint32_t id;
-    State state;
+  // The states that are reached with as many steps; their numbers are consecutive.
+  struct Layer {
+    std::uint32_t first = 0;
+    std::vector<State> states;
   };
-  std::uint32_t add(const State& state, std::uint32_t parent, std::vector<Open>& to);
-  void explore_level(std::vector<Open> open, std::vector<Open>& with_fault);
-  void expand(const Open& open, std::vector<Open>& next, std::vector<Open>& with_fault);
+  // All states with as many faults.
+  using Level = std::vector<Layer>;
+
+  Level explore_level(int faults, Level& above);
+  void expand_layer(const Layer& layer, Layer& next);
+  void expand_faults(const Layer& layer, Layer& next);
+  void judge_end(std::uint32_t id, const State& state);
+  std::uint32_t add(const State& state, std::uint64_t digest, std::uint32_t parent, Layer& to);
+  [[nodiscard]] bool enough();
   void fail(std::uint32_t id, const std::string& what);
-  [[nodiscard]] std::vector<std::string> trace_to(std::uint32_t id);
-  void walk_on(std::vector<std::string>& trace);
-  void find_stuck();
+  [[nodiscard]] Found trace_to(std::uint32_t id, const std::string& what);
+  void walk_on(Found& found);
+  void find_stuck(std::uint32_t level_begin);
 
   Surroundings& around_;
   SearchOptions options_;
   SearchReport report_;
-  Known known_;
-  Known pending_;               // states behind a fault, until all states before it are known
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  DigestTable known_;
   std::set<std::string> told_;  // what was found, so that each is shown once
   std::vector<std::uint32_t> parents_;
+  // Of the states of this level, in the order of their numbers: is it an end, how many states
+  // follow it without a fault, and which.
   std::vector<std::uint8_t> rests_;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> edges_;  // to, from; without a fault
+  std::vector<std::uint8_t> degrees_;
+  std::vector<std::uint32_t> targets_;
   Outlook outlook_;
-  State traced_;  // where the last trace led to
+  std::vector<std::uint64_t> digests_;  // of what is in outlook_
 };
 
 }  // namespace lockstep::exploration

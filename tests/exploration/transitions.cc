@@ -57,30 +57,49 @@ void add_everything_natural(Walk& walk) {
   }
 }
 
+// The same successor, but the controller saw the node just before.
+void add_seen_before(Walk& walk, std::size_t successor, std::size_t node) {
+  const auto name = static_cast<int>(node);
+  const LookState last{walk.around.atlas.facts(walk.from.world, name), 1, 0, 0};
+  Successor seen = walk.out.next[successor];
+  if (last.facts == seen.state.controller.sights[node].facts) {
+    return;
+  }
+  seen.state.controller.sights[node] = last;
+  walk.out.next.push_back(seen);
+  if (walk.wanted.words) {
+    walk.out.labels.push_back(walk.out.labels[successor] + ", just after a look");
+  }
+}
+
 // The facts of a node that is not heard any more may be of just before, although a step is out.
 void add_last_look(Walk& walk, std::size_t known) {
   if (walk.over() || walk.from.controller.out == kNoStep) {
     return;
   }
   for (std::size_t i = 0; i < known; ++i) {
-    for (int node = 0; node < 2; ++node) {
-      const auto index = static_cast<std::size_t>(node);
-      const State& next = walk.out.next[i].state;
-      const bool lost = walk.out.next[i].fault && walk.hears(node) &&
-                        (!lab::node_at(walk.around.atlas.at(next.world), node).powered ||
-                         next.agents[index].alive == 0);
-      if (!lost) {
-        continue;
-      }
-      const LookState last{walk.around.atlas.facts(walk.from.world, node), 1, 0, 0};
-      if (last.facts != next.controller.sights[index].facts) {
-        Successor seen = walk.out.next[i];
-        seen.state.controller.sights[index] = last;
-        seen.label += ", just after a look";
-        walk.out.next.push_back(std::move(seen));
+    for (std::size_t node = 0; node < 2; ++node) {
+      const Successor& next = walk.out.next[i];
+      const bool lost = next.fault && walk.hears(static_cast<int>(node)) &&
+                        (!walk.around.atlas.at(next.state.world).nodes.at(node).powered ||
+                         next.state.agents[node].alive == 0);
+      if (lost) {
+        add_seen_before(walk, i, node);
       }
     }
   }
+}
+
+// Faults, the controller's among them, and what time brings.
+void add_faults(Walk& walk, bool quiet) {
+  if (!walk.over()) {
+    add_accidents(walk);
+    if (!quiet) {
+      add_passing_of_time(walk, true);
+    }
+  }
+  add_controller_accidents(walk);
+  add_last_look(walk, walk.out.next.size());
 }
 
 }  // namespace
@@ -92,14 +111,13 @@ State initial_state(Surroundings& around) {
   return state;
 }
 
-void look_ahead(Surroundings& around, const State& met, bool words, Outlook& out) {
-  State state = met;
-  forget_old_waits(around, state);
+void look_ahead(Surroundings& around, const State& state, Wanted wanted, Outlook& out) {
   out.next.clear();
+  out.labels.clear();
   out.violations.clear();
   out.holes.clear();
   out.rests = state.controller.ended != kNotEnded;
-  Walk walk{around, state, words, out};
+  Walk walk{around, state, wanted, out};
   check_state(around, state, out.violations);
   if (around.ground.defences.each_alone) {
     check_lines(around, state, out.holes);
@@ -115,18 +133,15 @@ void look_ahead(Surroundings& around, const State& met, bool words, Outlook& out
     }
   }
   const bool quiet = !any_natural(out);
-  if (!walk.over()) {
-    add_accidents(walk);
-    if (quiet) {
-      add_passing_of_time(walk, false);
-    } else {
-      add_passing_of_time(walk, true);
-    }
+  if (quiet && !walk.over()) {
+    add_passing_of_time(walk, false);
   }
-  add_controller_accidents(walk);
-  add_last_look(walk, out.next.size());
+  if (wanted.faults) {
+    add_faults(walk, quiet);
+  }
   for (Successor& successor : out.next) {
     settle_losses(around.atlas, successor.state);
+    forget_old_waits(around, successor.state);
   }
 }
 

@@ -23,11 +23,17 @@ struct Surroundings {
 struct Successor {
   State state;
   bool fault = false;
-  std::string label;  // in words, for traces
+};
+
+// What is asked for. What is not is left out, because it costs most of the time.
+struct Wanted {
+  bool faults = true;
+  bool words = false;
 };
 
 struct Outlook {
   std::vector<Successor> next;
+  std::vector<std::string> labels;      // of `next`, in words, if they are wanted
   std::vector<std::string> violations;  // sentences; any ends the exploration
   std::vector<std::string> holes;       // in one line of defence; nothing follows from them here
   bool rests = false;                   // an end, or a stop that waits for the operator
@@ -35,7 +41,7 @@ struct Outlook {
 
 State initial_state(Surroundings& around);
 
-// Everything that can happen next. No successors: nothing ever will.
-void look_ahead(Surroundings& around, const State& state, bool words, Outlook& out);
+// Everything that can happen next. No successors, with faults wanted: nothing ever will.
+void look_ahead(Surroundings& around, const State& state, Wanted wanted, Outlook& out);
 
 }  // namespace lockstep::exploration

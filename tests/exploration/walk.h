@@ -11,8 +11,9 @@ namespace lockstep::exploration {
 struct Walk {
   Surroundings& around;
   const State& from;
-  bool words;  // labels are wanted; without them a walk is many times faster
+  Wanted wanted;
   Outlook& out;
+  State spare{};  // takes what is not wanted
 
   [[nodiscard]] const lab::Cluster& world() const { return around.atlas.at(from.world); }
   [[nodiscard]] const std::string& name(int node) const {
@@ -34,7 +35,13 @@ struct Walk {
   // Adds a successor and returns it to be changed; `label` makes its words.
   template <class Label>
   State& add(bool fault, Label label) {
-    out.next.push_back({from, fault, words ? label() : std::string{}});
+    if (fault && !wanted.faults) {
+      return spare;
+    }
+    out.next.push_back({from, fault});
+    if (wanted.words) {
+      out.labels.push_back(label());
+    }
     return out.next.back().state;
   }
   void violate(std::string sentence) { out.violations.push_back(std::move(sentence)); }

@@ -1,5 +1,6 @@
-// One test a file *.scenario below this folder. `scenario_test --rewrite` puts what is printed now
-// in the place of the expected texts; read the difference before you keep it.
+// One test a file *.scenario below this folder, or of the one that is named: `scenario_test FILE`.
+// `scenario_test --rewrite` puts what is printed now in the place of the expected texts; read the
+// difference before you keep it.
 
 #include <gtest/gtest.h>
 
@@ -70,7 +71,7 @@ class ScenarioTest : public testing::Test {
   bool rewrite_;
 };
 
-void register_all(bool rewrite) {
+std::vector<fs::path> all_scenarios() {
   const fs::path root = LOCKSTEP_SCENARIOS;
   std::vector<fs::path> paths;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
@@ -79,6 +80,10 @@ void register_all(bool rewrite) {
     }
   }
   std::ranges::sort(paths);
+  return paths;
+}
+
+void register_tests(const std::vector<fs::path>& paths, bool rewrite) {
   for (const fs::path& path : paths) {
     std::string suite = path.parent_path().filename().string();
     testing::RegisterTest(
@@ -93,6 +98,9 @@ void register_all(bool rewrite) {
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   const bool rewrite = argc > 1 && std::strcmp(argv[1], "--rewrite") == 0;
-  lockstep::scenario::register_all(rewrite);
+  const bool named = argc > 1 && !rewrite;
+  lockstep::scenario::register_tests(
+      named ? std::vector<std::filesystem::path>{argv[1]} : lockstep::scenario::all_scenarios(),
+      rewrite);
   return RUN_ALL_TESTS();
 }

@@ -141,7 +141,8 @@ Step step_from(std::string_view text, const ClusterObservation& cluster, const P
     return InstallPackage{argument, "", ""};
   }
   if (kind == "RestoreBaseline") {
-    return RestoreBaseline{RestoreScope::kEverything, {}};
+    return RestoreBaseline{
+        argument == "start types" ? RestoreScope::kStartTypes : RestoreScope::kEverything, {}};
   }
   if (kind == "ResumeCopy") {
     return ResumeCopy{argument};
@@ -151,6 +152,12 @@ Step step_from(std::string_view text, const ClusterObservation& cluster, const P
   }
   if (kind == "StopServices") {
     return StopServices{parts_of(argument)};
+  }
+  if (kind == "StartServices") {
+    return StartServices{parts_of(argument)};
+  }
+  if (kind == "SetOabNode") {
+    return SetOabNode{cms, NodeId{argument}};
   }
   const std::array<Step, 5> of_cms{StopCms{cms}, StartCms{cms}, MountDatabases{cms}, SmokeTest{cms},
                                    Observe{}};
