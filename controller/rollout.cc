@@ -5,6 +5,7 @@
 #include "common/limits.h"
 #include "common/value/names.h"
 #include "controller/exit_code.h"
+#include "controller/inbox.h"
 #include "controller/planner/invariants.h"
 #include "controller/planner/planner.h"
 #include "controller/planner/rollout_rules.h"
@@ -113,24 +114,14 @@ Instant Rollout::turn(Instant now) {
 
 void Rollout::receive() {
   for (std::size_t n = 0; n < limits::kMaxReportsPerPass; ++n) {
-    std::optional<ControllerLink::Report> report = link_.receive();
-    if (!report) {
+    const std::optional<Heard> heard = next_heard(link_, log_);
+    if (!heard) {
       return;
     }
-    const Result<Up> up = decode_up(report->bytes);
-    if (!up) {
-      log_.warning("report-dropped", {{"node", report->from.text}, {"why", up.error().message}});
-      continue;
+    // An agent of another fleet, with an accepted key, is none of our business.
+    if (hear(observation_, heard->from, heard->body, now_)) {
+      receive_one(heard->from, heard->body);
     }
-    if (up->node != report->from) {
-      log_.warning("report-dropped",
-                   {{"node", report->from.text}, {"why", "it claims to be of " + up->node.text}});
-      continue;
-    }
-    if (!hear(observation_, report->from, up->body, now_)) {
-      continue;  // an agent of another fleet, with an accepted key: none of our business
-    }
-    receive_one(report->from, up->body);
   }
 }
 

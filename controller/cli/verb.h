@@ -50,6 +50,7 @@ std::unique_ptr<CliVerb> key_show_verb();
 std::unique_ptr<CliVerb> key_accept_verb();
 std::unique_ptr<CliVerb> key_reject_verb();
 std::unique_ptr<CliVerb> key_revoke_verb();
+std::unique_ptr<CliVerb> check_verb();
 std::unique_ptr<CliVerb> upgrade_verb();
 std::unique_ptr<CliVerb> resume_verb();
 std::unique_ptr<CliVerb> status_verb();

@@ -56,6 +56,20 @@ TEST(Processes, two_clusters_at_once_are_upgraded_by_the_book) {
   EXPECT_GT(lines_of_json(controller.said()), 40U);
 }
 
+TEST(Processes, check_judges_what_the_agents_see_and_changes_nothing) {
+  Site site({.clusters = {"ALPHA"}});
+  ASSERT_TRUE(site.open() && site.enrol()) << site.problem();
+  const Ended ready = site.check();
+  EXPECT_EQ(ready.code, 0) << ready.output << site.told();
+  EXPECT_EQ(nlohmann::json::parse(ready.output).at("green"), true);
+  site.agent("ALPHA2").kill();
+  const Ended blind = site.check();
+  EXPECT_EQ(blind.code, 4) << blind.output << site.told();
+  const auto seen = nlohmann::json::parse(blind.output);
+  EXPECT_EQ(seen.at("clusters").at(0).at("standing"), "not seen");
+  EXPECT_THAT(site.world(), IsEmpty()) << "a check changes nothing";
+}
+
 TEST(Processes, strangers_and_garbage_change_nothing) {
   Site site({.clusters = {"ALPHA"}});
   ASSERT_TRUE(site.open() && site.enrol()) << site.problem();

@@ -196,6 +196,10 @@ Process Site::start_controller(const std::string& verb) {
   return Process(words, file(verb + ".json"), file(verb + ".out"));
 }
 
+Ended Site::check() {
+  return lockstep({"check", file("fleet.yaml"), "--listen", endpoint(), "--wait", "20s", "--json"});
+}
+
 Process Site::start_stranger(const std::string& node) {
   std::string config = read_file(config_of(node));
   const std::string state = "/" + node + "/state";

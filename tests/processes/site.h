@@ -41,6 +41,8 @@ class Site {
 
   // `lockstep` with these words, run to its end.
   Ended lockstep(std::vector<std::string> words);
+  // `lockstep check` of the fleet, once.
+  Ended check();
   // An agent that claims to be `node` with a key of its own and this configuration's state folder.
   Process start_stranger(const std::string& node);
 

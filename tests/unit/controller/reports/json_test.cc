@@ -9,6 +9,7 @@
 
 #include "controller/reports/json_narrator.h"
 #include "controller/reports/json_records.h"
+#include "controller/reports/readiness_report.h"
 #include "tests/unit/controller/reports/sample_run.h"
 
 namespace lockstep {
@@ -186,6 +187,31 @@ TEST(StatusJson, is_as_documented) {
   const Json status = Json::parse(status_json({run.report, 3, 2, run.stage.now}));
   expect_documented(status);
   EXPECT_EQ(status.at("outcome"), "under way");
+}
+
+TEST(ReadinessJson, is_as_documented) {
+  static const std::map<std::string, Table> kSections = documented();
+  Stage stage;
+  stage.node("HUBCAS").setup = setup_at(Level::kOld);
+  stage.cms([](CmsFacts& cms) { cms.copies[0].last_inspected_ago = 5h; });
+  stage.show();
+  Fleet fleet;
+  fleet.name = "contoso";
+  fleet.policy = stage.policy;
+  const Json json = Json::parse(
+      readiness_json(read_readiness(stage.observation, stage.policy, stage.now), fleet, stage.now));
+  expect_documented(json);
+  EXPECT_EQ(json.at("green"), false);
+  const Json& cluster = json.at("clusters").at(0);
+  expect_fields(cluster, kSections.at("readiness cluster"), "cluster");
+  expect_known(cluster, {kSections.at("readiness cluster")}, "cluster");
+  ASSERT_FALSE(cluster.at("checks").empty());
+  for (const Json& check : cluster.at("checks")) {
+    expect_fields(check, kSections.at("check"), "check");
+    expect_fields(check, kSections.at("readiness check"), "check");
+    expect_known(check, {kSections.at("check"), kSections.at("readiness check")}, "check");
+  }
+  EXPECT_EQ(json.at("front_ends").at(0).at("passed"), false);
 }
 
 TEST(KeysJson, lists_all_three_kinds) {

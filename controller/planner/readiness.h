@@ -1,0 +1,44 @@
+#pragma once
+// Readiness: could this fleet begin now? For `check`, by the predicates that the plan itself asks.
+// Pure.
+
+#include <vector>
+
+#include "controller/observation.h"
+#include "controller/planner/predicates.h"
+#include "controller/policy.h"
+
+namespace lockstep {
+
+enum class Standing {
+  kReady,    // every check passed, or its warning is accepted by name
+  kBlocked,  // a check did not pass
+  kUnseen,   // a server was not seen, so little can be told
+  kDone,     // both nodes and the CMS are at the release already
+};
+
+struct ClusterReadiness {
+  ClusterId cluster;
+  Standing standing = Standing::kUnseen;
+  std::optional<Labels> order;    // which node would be first, as far as the facts tell
+  std::vector<Finding> findings;  // every check, in the order of the dossier; never empty
+};
+
+struct Readiness {
+  std::vector<Finding> front_ends;         // in the order of the fleet file
+  std::vector<ClusterReadiness> clusters;  // in the order of the fleet file
+
+  // Everything is ready or done, the front ends too.
+  [[nodiscard]] bool green() const;
+  // Some server was not seen.
+  [[nodiscard]] bool blind() const;
+};
+
+Readiness read_readiness(const Observation& observation, const Policy& policy, Instant now);
+
+// Passed, or a warning that the policy accepts by the check's name.
+bool holds_or_waived(const Finding& finding, const Policy& policy);
+
+std::string to_text(Standing standing);  // "ready", "blocked", "not seen", "done"
+
+}  // namespace lockstep

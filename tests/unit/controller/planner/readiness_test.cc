@@ -1,0 +1,102 @@
+#include "controller/planner/readiness.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "controller/planner/planner.h"
+#include "tests/support/stage.h"
+
+namespace lockstep {
+namespace {
+
+Readiness readiness_of(Stage& stage) {
+  stage.show();
+  return read_readiness(stage.observation, stage.policy, stage.now);
+}
+
+const Finding* find(const ClusterReadiness& cluster, const std::string& check) {
+  const auto found = std::ranges::find(cluster.findings, check, &Finding::check);
+  return found == cluster.findings.end() ? nullptr : &*found;
+}
+
+TEST(Readiness, of_a_healthy_fleet_is_green_and_tells_the_order) {
+  Stage stage(2);
+  const Readiness readiness = readiness_of(stage);
+  EXPECT_TRUE(readiness.green());
+  EXPECT_FALSE(readiness.blind());
+  ASSERT_EQ(readiness.clusters.size(), 2U);
+  EXPECT_EQ(readiness.clusters[0].standing, Standing::kReady);
+  EXPECT_EQ(readiness.clusters[0].order, (Labels{NodeId{"NODE2"}, NodeId{"NODE1"}}));
+}
+
+TEST(Readiness, of_a_blocked_cluster_names_check_value_and_remedy) {
+  Stage stage(2);
+  stage.cms([](CmsFacts& cms) { cms.copies[0].copy_queue = 600; });
+  const Readiness readiness = readiness_of(stage);
+  EXPECT_FALSE(readiness.green());
+  EXPECT_EQ(readiness.clusters[0].standing, Standing::kBlocked);
+  EXPECT_EQ(readiness.clusters[1].standing, Standing::kReady);
+  const Finding* const queues = find(readiness.clusters[0], "copy-queues");
+  ASSERT_NE(queues, nullptr);
+  EXPECT_FALSE(queues->passed);
+  EXPECT_NE(queues->figure.measured.find("600"), std::string::npos);
+  EXPECT_FALSE(queues->remedy.empty());
+}
+
+TEST(Readiness, of_an_unseen_node_is_told_apart_from_a_failed_check) {
+  Stage stage;
+  stage.silence("NODE2");
+  const Readiness readiness = readiness_of(stage);
+  EXPECT_TRUE(readiness.blind());
+  EXPECT_EQ(readiness.clusters[0].standing, Standing::kUnseen);
+  const Finding* const seen = find(readiness.clusters[0], "node-seen");
+  ASSERT_NE(seen, nullptr);
+}
+
+TEST(Readiness, counts_front_ends) {
+  Stage stage;
+  stage.node("HUBCAS").setup = setup_at(Level::kOld);
+  const Readiness readiness = readiness_of(stage);
+  EXPECT_FALSE(readiness.green());
+  EXPECT_FALSE(readiness.blind()) << "it was seen, and is behind";
+  ASSERT_EQ(readiness.front_ends.size(), 1U);
+  EXPECT_FALSE(readiness.front_ends[0].passed);
+}
+
+TEST(Readiness, accepts_a_warning_by_name_only) {
+  Stage stage;
+  stage.cms([](CmsFacts& cms) { cms.copies[0].last_inspected_ago = 5h; });
+  EXPECT_EQ(readiness_of(stage).clusters[0].standing, Standing::kBlocked);
+  stage.policy.accepted_warnings = {"copies-inspected"};
+  EXPECT_EQ(readiness_of(stage).clusters[0].standing, Standing::kReady);
+  stage.cms([](CmsFacts& cms) { cms.backup_running = true; });
+  stage.policy.accepted_warnings = {"copies-inspected", "no-backup-running"};
+  EXPECT_EQ(readiness_of(stage).clusters[0].standing, Standing::kBlocked)
+      << "what blocks cannot be accepted";
+}
+
+TEST(Readiness, of_an_upgraded_cluster_is_done) {
+  Stage stage = ready_to_finish();
+  stage.cluster().labels.reset();
+  const Readiness readiness = readiness_of(stage);
+  EXPECT_EQ(readiness.clusters[0].standing, Standing::kDone);
+  EXPECT_TRUE(readiness.green());
+}
+
+// The promise of `check`: what it calls ready, the planner begins at once, and what it calls
+// blocked the planner does not begin, or begins and holds before the first setup.
+TEST(Readiness, agrees_with_the_planner) {
+  for (const bool spoiled : {false, true}) {
+    Stage stage;
+    if (spoiled) {
+      stage.cms([](CmsFacts& cms) { cms.last_full_backup_ago = 100h; });
+    }
+    const bool ready = readiness_of(stage).clusters[0].standing == Standing::kReady;
+    const Decision decision = make_plan(stage.observation, stage.policy, stage.now).decisions[0];
+    EXPECT_EQ(decision.verb == Verb::kBegin, ready);
+  }
+}
+
+}  // namespace
+}  // namespace lockstep
