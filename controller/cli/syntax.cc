@@ -1,6 +1,7 @@
 #include "controller/cli/syntax.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "controller/cli/verb.h"
 
@@ -38,6 +39,22 @@ void Syntax::repeatable(const std::string& name, const std::string& help,
 
 void Syntax::flag(const std::string& name, const std::string& help, bool& into) {
   parser_.app.add_flag(name, into, help);
+}
+
+std::vector<Word> words_of(CliVerb& verb) {
+  Syntax::Parser parser;
+  Syntax syntax(parser);
+  verb.declare(syntax);
+  std::vector<Word> words;
+  for (const CLI::Option* const option : parser.app.get_options()) {
+    if (option == parser.app.get_help_ptr()) {
+      continue;
+    }
+    words.push_back({option->get_name(), option->get_description(), option->get_default_str(),
+                     option->get_positional(), option->get_items_expected_max() > 0});
+  }
+  std::ranges::stable_partition(words, &Word::positional);
+  return words;
 }
 
 Parsed parse_words(CliVerb& verb, const std::vector<std::string>& words) {

@@ -36,6 +36,18 @@ struct Parsed {
 
 class CliVerb;
 
+// One word that a verb takes, as it declared it: what completion and manual are made of.
+struct Word {
+  std::string name;  // "--state", or of a positional "FLEET"
+  std::string help;
+  std::string value;  // what --help shows as its default; empty: none
+  bool positional = false;
+  bool takes_value = false;  // false for flags
+};
+
+// Every word of the verb, positionals first, then options in the order of their declaration.
+std::vector<Word> words_of(CliVerb& verb);
+
 // Reads what follows the verb's name.
 Parsed parse_words(CliVerb& verb, const std::vector<std::string>& words);
 

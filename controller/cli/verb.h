@@ -55,5 +55,7 @@ std::unique_ptr<CliVerb> upgrade_verb();
 std::unique_ptr<CliVerb> resume_verb();
 std::unique_ptr<CliVerb> status_verb();
 std::unique_ptr<CliVerb> version_verb();
+std::unique_ptr<CliVerb> completion_verb();
+std::unique_ptr<CliVerb> man_verb();
 
 }  // namespace lockstep

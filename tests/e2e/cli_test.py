@@ -25,6 +25,7 @@ PROCEDURE = [
     r"gate before-outage: passed by --yes",
     r"check  same-updates \(P36\)",
     r"InstallPackage dotnet-2\.0-sp1 on NODE2: done",
+    r"MoveGroup Cluster Group to NODE1 on NODE2: done",
     r"RebootNode pending reboot on NODE2: done",
     r"StopServices .* on NODE2: done",
     r"RestartService RemoteRegistry on NODE2: done",
@@ -35,6 +36,7 @@ PROCEDURE = [
     r"StopCms E2K7CCR on NODE1: done",
     r"MoveCms E2K7CCR to NODE2 on NODE1: done",
     r"RunSetup upgrade-cms on NODE2: done",
+    r"StartCms E2K7CCR on NODE2: done",
     r"SmokeTest E2K7CCR on NODE2: done",
     r"InstallPackage dotnet-2\.0-sp1 on NODE1: done",
     r"RunSetup upgrade on NODE1: done",
@@ -351,6 +353,33 @@ class Controller(unittest.TestCase):
         self.assertIsNone(documented.fault(status["clusters"][0], "cluster"))
         upgrade.send_signal(signal.SIGINT)
         upgrade.wait(SECONDS)
+
+
+class Completion(unittest.TestCase):
+    def complete(self, *words):
+        """What bash offers for the last of `words`."""
+        script = (
+            '. <("$0" completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lockstep; printf "%s\\n" '
+            '"${COMPREPLY[@]}"'
+        )
+        done = subprocess.run(["bash", "-c", script, LOCKSTEP, "lockstep", *words], capture_output=True, text=True,
+                              timeout=SECONDS, env=environment())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout.split()
+
+    def test_bash_completes_verbs_groups_and_options(self):
+        self.assertEqual(self.complete("upg"), ["upgrade"])
+        self.assertEqual(self.complete("key", "acc"), ["accept"])
+        self.assertEqual(self.complete("key", "list", "--li"), ["--listen"])
+        self.assertIn("--watch", self.complete("check", "--"))
+
+
+class Manual(unittest.TestCase):
+    def test_troff_reads_it_without_a_warning(self):
+        shown = subprocess.run(["groff", "-man", "-Tascii", "-P-c", "-ww", "-rLL=120n"], input=run("man").stdout,
+                               capture_output=True, text=True, timeout=SECONDS)
+        self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+        self.assertRegex(shown.stdout, r"lockstep key accept.*NODE.*FINGERPRINT")
 
 
 class ExitCodes(unittest.TestCase):

@@ -55,6 +55,44 @@ TEST(CommandLine, help_lists_every_verb) {
   EXPECT_EQ(say({"help", "key", "accept"}).out, say({"key", "accept", "--help"}).out);
 }
 
+TEST(Completion, knows_every_verb_and_option_in_every_shell) {
+  for (const char* const shell : {"bash", "zsh", "powershell"}) {
+    const Said said = say({"completion", shell});
+    ASSERT_EQ(said.code, kExitDone) << said.err;
+    for (const auto& verb : all_verbs()) {
+      EXPECT_NE(said.out.find("'" + verb->text().name + "'"), std::string::npos)
+          << shell << " lacks " << verb->text().name;
+      for (const Word& word : words_of(*verb)) {
+        EXPECT_TRUE(word.positional || said.out.find(word.name) != std::string::npos)
+            << shell << " lacks " << verb->text().name << ' ' << word.name;
+      }
+    }
+  }
+}
+
+TEST(Completion, of_an_unknown_shell_names_the_known_ones) {
+  const Said said = say({"completion", "fish"});
+  EXPECT_EQ(said.code, kExitFault);
+  EXPECT_NE(said.err.find("powershell"), std::string::npos);
+}
+
+TEST(Man, has_every_verb_with_its_words_and_no_stray_control_line) {
+  const Said said = say({"man"});
+  EXPECT_EQ(said.code, kExitDone);
+  for (const auto& verb : all_verbs()) {
+    EXPECT_NE(said.out.find(".SS " + verb->text().name + "\n"), std::string::npos)
+        << verb->text().name;
+  }
+  std::istringstream lines(said.out);
+  for (std::string line; std::getline(lines, line);) {
+    const std::string request = line.substr(0, 3);
+    EXPECT_TRUE(line.empty() || line[0] != '.' || request == ".TH" || request == ".SH" ||
+                request == ".SS" || request == ".TP" || request == ".PP" || request == ".nf" ||
+                request == ".fi")
+        << line;
+  }
+}
+
 TEST(CommandLine, no_words_are_a_fault_on_standard_error) {
   const Said said = say({});
   EXPECT_EQ(said.code, kExitFault);
