@@ -106,16 +106,18 @@ compdef _lockstep lockstep
 )";
 }
 
+// The formatter takes the script for C++.
+// clang-format off
 std::string powershell() {
   std::string table;
   for (const auto& [before, words] : continuations()) {
     table += "    '" + before + "' = @('" + joined(words, "', '") + "')\n";
   }
-  return R"(# PowerShell completion for lockstep: lockstep completion powershell | Out-String | Invoke-Expression
+  return R"ps(# PowerShell completion for lockstep: lockstep completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName lockstep -ScriptBlock {
   param($current, $line, $cursor)
   $next = @{
-)" + table + R"(  }
+)ps" + table + R"ps(  }
   $words = @($line.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
   if ($current -ne '' -and $words.Count -gt 0) { $words = @($words | Select-Object -SkipLast 1) }
   $words = @($words | Where-Object { -not $_.StartsWith('-') })
@@ -123,12 +125,11 @@ Register-ArgumentCompleter -Native -CommandName lockstep -ScriptBlock {
   if ($words.Count -gt 0) { $before = $words[0] }
   if ($words.Count -gt 1 -and $next.ContainsKey("$before $($words[1])")) { $before = "$before $($words[1])" }
   $next[$before] | Where-Object { $_ -like "$current*" } |
-    ForEach-Object {
-    [System.Management.Automation.CompletionResult] ::new ($_)
-  }
+    ForEach-Object { [System.Management.Automation.CompletionResult]::new($_) }
 }
-)";
+)ps";
 }
+// clang-format on
 
 class Completion final : public CliVerb {
  public:

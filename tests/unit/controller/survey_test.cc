@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "common/wire/messages.h"
 #include "tests/support/stage.h"
 
 namespace lockstep {

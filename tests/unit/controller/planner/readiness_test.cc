@@ -47,6 +47,7 @@ TEST(Readiness, of_a_blocked_cluster_names_check_value_and_remedy) {
 TEST(Readiness, of_an_unseen_node_is_told_apart_from_a_failed_check) {
   Stage stage;
   stage.silence("NODE2");
+  stage.pass(1h);
   const Readiness readiness = readiness_of(stage);
   EXPECT_TRUE(readiness.blind());
   EXPECT_EQ(readiness.clusters[0].standing, Standing::kUnseen);
