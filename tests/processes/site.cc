@@ -131,6 +131,16 @@ void Site::start_agent(const std::string& node) {
                            Process({kAgent, "--config", config_of(node)}, file(node + ".out")));
 }
 
+void Site::move_port() {
+  const std::string before = endpoint();
+  ++port_;
+  for (const std::string& node : nodes()) {
+    std::string config = read_file(config_of(node));
+    config.replace(config.find(before), before.size(), endpoint());
+    write_file(config_of(node), config);
+  }
+}
+
 std::string Site::fingerprint_of(const std::string& node) const {
   return value_after(read_file(file(node + ".out")), "fingerprint");
 }

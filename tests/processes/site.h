@@ -35,6 +35,8 @@ class Site {
   [[nodiscard]] bool enrol();
 
   void start_agent(const std::string& node);
+  // The controller is to be found on another port from now on; agents have to be started anew.
+  void move_port();
   Process& agent(const std::string& node) { return agents_.at(node); }
   // `upgrade` with the fleet, or `resume`; with --yes --json.
   Process start_controller(const std::string& verb);
