@@ -1,0 +1,70 @@
+"""Hosts on a network of their own: namespaces around a router, which can be told to lose packets.
+
+    controller 10.77.1.2 ── router ── 10.77.2.2 node1
+                               └───── 10.77.3.2 node2
+
+Nothing of this machine's own network is touched; everything goes with close().
+"""
+
+import os
+import subprocess
+
+
+def sh(*words):
+    subprocess.run(words, check=True, capture_output=True, text=True)
+
+
+class Hosts:
+    NAMES = ("controller", "node1", "node2")
+
+    def __init__(self):
+        self.prefix = f"ls{os.getpid()}"
+        self.lost = set()
+        self.space = {name: f"{self.prefix}-{name}" for name in (*self.NAMES, "router")}
+        for space in self.space.values():
+            sh("ip", "netns", "add", space)
+            sh("ip", "-n", space, "link", "set", "lo", "up")
+        self.run("router", "sysctl", "-qw", "net.ipv4.ip_forward=1")
+        for number, name in enumerate(self.NAMES, start=1):
+            router, own = self.space["router"], self.space[name]
+            sh("ip", "link", "add", "up0", "netns", own, "type", "veth", "peer", "name", f"to{number}", "netns", router)
+            sh("ip", "-n", router, "addr", "add", f"10.77.{number}.1/24", "dev", f"to{number}")
+            sh("ip", "-n", router, "link", "set", f"to{number}", "up")
+            sh("ip", "-n", own, "link", "set", "up0", "up")
+            self.give_address(name, self.address(name))
+
+    def address(self, name, host=2):
+        return f"10.77.{self.NAMES.index(name) + 1}.{host}"
+
+    def give_address(self, name, address):
+        """The host's one address; connections from an earlier one are left hanging."""
+        own = self.space[name]
+        sh("ip", "-n", own, "addr", "flush", "dev", "up0")
+        sh("ip", "-n", own, "addr", "add", f"{address}/24", "dev", "up0")
+        sh("ip", "-n", own, "route", "add", "default", "via", self.address(name, 1))
+
+    def run(self, name, *words):
+        sh("ip", "netns", "exec", self.space[name], *words)
+
+    def words(self, name, *words):
+        """The command line that runs `words` on that host."""
+        return ["ip", "netns", "exec", self.space[name], *words]
+
+    def lose(self, sender, receiver):
+        """From now on nothing passes from the one to the other; what comes back still does."""
+        rule = (f"{self.address(sender)[:-1]}0/24", f"{self.address(receiver)[:-1]}0/24")
+        sh("ip", "-n", self.space["router"], "rule", "add", "from", rule[0], "to", rule[1], "blackhole")
+        self.lost.add(rule)
+
+    def part(self, one, other):
+        self.lose(one, other)
+        self.lose(other, one)
+
+    def heal(self):
+        for sender, receiver in self.lost:
+            sh("ip", "-n", self.space["router"], "rule", "del", "from", sender, "to", receiver, "blackhole")
+        self.lost = set()
+
+    def close(self):
+        for space in self.space.values():
+            subprocess.run(["ip", "netns", "del", space], capture_output=True, check=False)
