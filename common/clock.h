@@ -22,4 +22,18 @@ class SystemClock final : public Clock {
   }
 };
 
+// UTC when it was made, and from then on the time that has gone by: whoever sets the machine's
+// clock meanwhile moves no deadline. While the machine sleeps, it stands.
+class SteadyClock final : public Clock {
+ public:
+  [[nodiscard]] Instant now() const override {
+    using namespace std::chrono;
+    return start_ + duration_cast<milliseconds>(steady_clock::now() - began_);
+  }
+
+ private:
+  Instant start_ = SystemClock{}.now();
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
 }  // namespace lockstep

@@ -112,14 +112,20 @@ struct InvariantBrokenEvent {
   ClusterId cluster;
   std::string invariant;
   std::string detail;
-  std::string input;  // text of the observation
+  std::string input;  // name of the saved input in the state folder; empty: it was not saved
+};
+
+// A look that cannot have followed: the cluster is halted.
+struct ImpossibleSeenEvent {
+  ClusterId cluster;
+  Impossible impossible;
 };
 
 using EventBody =
     std::variant<TakeoverEvent, RunStartedEvent, ClusterStartedEvent, DecidedEvent, GateAskedEvent,
                  GatePassedEvent, CommandIssuedEvent, CommandAckedEvent, CommandSettledEvent,
                  ClusterEndedEvent, OutageBeganEvent, OutageEndedEvent, StopAskedEvent,
-                 RunEndedEvent, InvariantBrokenEvent>;
+                 RunEndedEvent, InvariantBrokenEvent, ImpossibleSeenEvent>;
 
 struct Event {
   Instant at;  // controller's time, never decreasing

@@ -8,6 +8,7 @@
 #include "common/storage/database.h"
 #include "common/storage/digest.h"
 #include "controller/folder_lock.h"
+#include "controller/journal_seal.h"
 
 namespace lockstep {
 namespace {
@@ -147,9 +148,28 @@ Status make_folder(const std::string& folder) {
   return success();
 }
 
+// Everything out of the -wal file and into the file itself.
+Status check_point(const Database& database) {
+  Result<Statement> statement = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!statement) {
+    return statement.error();
+  }
+  const Result<bool> row = statement->step();
+  if (!row) {
+    return row.error();
+  }
+  if (!*row || statement->number(0) != 0) {
+    return make_error(ErrorCode::kBusy, database.label() +
+                                            " is being read by another program, so it cannot be "
+                                            "sealed now; close that program");
+  }
+  return success();
+}
+
 }  // namespace
 
 struct Journal::State {
+  std::string folder;
   std::optional<FolderLock> lock;  // none when reading only; outlives the database
   std::unique_ptr<Database> database;
   std::vector<PendingRow> pending;
@@ -178,7 +198,8 @@ Result<Journal> Journal::open(const std::string& folder) {
   if (!head) {
     return head.error();
   }
-  return Journal{std::make_unique<State>(State{std::move(*lock), std::move(*database), {}, *head})};
+  return Journal{
+      std::make_unique<State>(State{folder, std::move(*lock), std::move(*database), {}, *head})};
 }
 
 Result<Journal> Journal::open_read_only(const std::string& folder) {
@@ -191,7 +212,7 @@ Result<Journal> Journal::open_read_only(const std::string& folder) {
   if (!head) {
     return head.error();
   }
-  return Journal{std::make_unique<State>(State{{}, std::move(*database), {}, *head})};
+  return Journal{std::make_unique<State>(State{folder, {}, std::move(*database), {}, *head})};
 }
 
 void Journal::append(const wire::Event& event) {
@@ -235,6 +256,16 @@ Status Journal::commit() {
   state_->head = std::move(head);
   state_->pending.clear();
   return success();
+}
+
+Status Journal::seal() const {
+  check(state_->lock.has_value(), "seal() of a journal that is open for reading");
+  check(state_->pending.empty(), "seal() with events that are not committed");
+  if (const Status done = check_point(*state_->database); !done) {
+    return done;
+  }
+  const Result<std::string> file = digest_of_journal(state_->folder);
+  return file ? write_seal(state_->folder, {size(), head(), *file}) : Status{file.error()};
 }
 
 Status Journal::read(const std::function<void(const wire::Event&)>& visit) const {

@@ -39,6 +39,10 @@ class Journal {
   // is still pending and commit() may be tried again.
   [[nodiscard]] Status commit();
 
+  // Moves everything into journal.db and seals it (controller/journal_seal.h): the last act of a
+  // writer. kBusy while somebody reads. Nothing may be pending.
+  [[nodiscard]] Status seal() const;
+
   // Calls `visit` with every committed event, oldest first. Stops at the first error: kDamaged
   // names the row.
   [[nodiscard]] Status read(const std::function<void(const wire::Event&)>& visit) const;

@@ -25,10 +25,22 @@ namespace lockstep {
 
 // One server as its agent last showed it.
 struct Sight {
-  std::optional<NodeFacts> facts;   // newest; absent until the first report
-  Instant received_at;              // controller's clock, when those facts arrived
-  Beat beat = 0;                    // the facts were taken after this beat
-  std::optional<Instant> heard_at;  // any message at all
+  std::optional<NodeFacts> facts;    // newest; absent until the first report
+  Instant received_at;               // controller's clock, when those facts arrived
+  Beat beat = 0;                     // the facts were taken after this beat
+  std::optional<Instant> heard_at;   // any message at all
+  std::vector<BootId> boots_before;  // boots that were over when facts came, oldest first
+};
+
+// A look that cannot have followed what was known before (controller/planner/plausibility.h).
+struct Impossible {
+  std::string rule;    // "build-fell"
+  NodeId node;         // whose look it was
+  std::string reason;  // one sentence: why it cannot be
+  std::string seen;
+  std::string before;  // what must have held, and who knew it
+  std::string remedy;
+  std::string input;  // name of the saved input in the state folder; empty: it could not be saved
 };
 
 struct CommandInFlight {
@@ -36,6 +48,7 @@ struct CommandInFlight {
   NodeId node;
   Step step;
   Instant issued_at;
+  Instant watched_since;      // by this controller: since it was issued, or since the takeover
   bool acknowledged = false;  // the agent has it in its ledger
   std::optional<StepProgress> progress;
 };
@@ -94,6 +107,7 @@ struct ClusterObservation {
   std::vector<OutageClock> outages;  // the last one may be running
   std::optional<ClusterOutcome> ended;
   std::optional<Instant> ended_at;
+  std::optional<Impossible> impossible;  // the first of this run
 };
 
 struct FrontEndObservation {

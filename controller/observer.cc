@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/planner/plausibility.h"
 #include "controller/planner/situation.h"
 
 namespace lockstep {
@@ -36,7 +37,16 @@ struct Folder {
 
   ClusterObservation* cluster(const ClusterId& id) const { return find_cluster(observation, id); }
 
-  void operator()(const TakeoverEvent&) const { observation.stop_asked = false; }
+  // Whoever did not watch cannot say how long anything lasted: every patience begins anew.
+  void operator()(const TakeoverEvent&) const {
+    observation.stop_asked = false;
+    for (ClusterObservation& c : observation.clusters) {
+      c.waiting.reset();
+      if (c.in_flight) {
+        c.in_flight->watched_since = at;
+      }
+    }
+  }
   void operator()(const RunStartedEvent&) const { forget_run(observation); }
   void operator()(const ClusterStartedEvent& e) const {
     ClusterObservation* const c = cluster(e.cluster);
@@ -69,7 +79,7 @@ struct Folder {
   void operator()(const CommandIssuedEvent& e) const {
     if (ClusterObservation* const c = cluster(e.cluster)) {
       c->in_flight =
-          CommandInFlight{e.command.id.sequence, e.command.node, e.command.step, at, false, {}};
+          CommandInFlight{e.command.id.sequence, e.command.node, e.command.step, at, at, false, {}};
     }
   }
   void operator()(const CommandAckedEvent& e) const {
@@ -108,6 +118,12 @@ struct Folder {
   void operator()(const StopAskedEvent&) const { observation.stop_asked = true; }
   void operator()(const RunEndedEvent&) const {}
   void operator()(const InvariantBrokenEvent&) const { observation.frozen = true; }
+  void operator()(const ImpossibleSeenEvent& e) const {
+    ClusterObservation* const c = cluster(e.cluster);
+    if (c != nullptr && !c->impossible) {
+      c->impossible = e.impossible;
+    }
+  }
 };
 
 Sight* find_sight(Observation& observation, const NodeId& node) {
@@ -126,13 +142,16 @@ Sight* find_sight(Observation& observation, const NodeId& node) {
   return nullptr;
 }
 
-void note_progress(Observation& observation, const NodeId& from, const ProgressMessage& message) {
-  for (ClusterObservation& cluster : observation.clusters) {
-    if (cluster.in_flight && cluster.in_flight->node == from &&
-        cluster.in_flight->sequence == message.id.sequence) {
-      cluster.in_flight->progress = message.progress;
+void see(Sight& sight, const FactsMessage& message, Instant now) {
+  if (sight.facts && sight.facts->boot != message.facts.boot) {
+    sight.boots_before.push_back(sight.facts->boot);
+    if (sight.boots_before.size() > kBootsKept) {
+      sight.boots_before.erase(sight.boots_before.begin());
     }
   }
+  sight.facts = message.facts;
+  sight.beat = message.beat;
+  sight.received_at = now;
 }
 
 bool stopping_cms(const ClusterObservation& cluster) {
@@ -168,15 +187,28 @@ bool hear(Observation& observation, const NodeId& from, const UpBody& body, Inst
   sight->heard_at = now;
   if (const auto* facts = std::get_if<FactsMessage>(&body)) {
     // Late facts never replace newer ones. Beats of an earlier epoch are lower than any of ours.
-    if (!sight->facts || facts->beat >= sight->beat) {
-      sight->facts = facts->facts;
-      sight->beat = facts->beat;
-      sight->received_at = now;
+    if (!comes_late(*sight, facts->facts, facts->beat)) {
+      see(*sight, *facts, now);
     }
   } else if (const auto* progress = std::get_if<ProgressMessage>(&body)) {
     note_progress(observation, from, *progress);
   }
   return true;
+}
+
+void note_progress(Observation& observation, const NodeId& from, const ProgressMessage& message) {
+  for (ClusterObservation& cluster : observation.clusters) {
+    if (cluster.in_flight && cluster.in_flight->node == from &&
+        cluster.in_flight->sequence == message.id.sequence) {
+      cluster.in_flight->progress = message.progress;
+    }
+  }
+}
+
+void set_sight(Observation& observation, const NodeId& node, const Sight& sight) {
+  if (Sight* const known = find_sight(observation, node)) {
+    *known = sight;
+  }
 }
 
 void require_sight(Observation& observation, const ClusterId& cluster, Beat beat) {

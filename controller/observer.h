@@ -26,6 +26,11 @@ bool hear(Observation& observation, const NodeId& from, const UpBody& body, Inst
 void require_sight(Observation& observation, const ClusterId& cluster, Beat beat);
 void require_sight_of_all(Observation& observation, Beat beat);
 
+// Puts back what was saved of a server; of one that is not of the fleet, nothing.
+void set_sight(Observation& observation, const NodeId& node, const Sight& sight);
+// How far the command that is out is; of any other, nothing.
+void note_progress(Observation& observation, const NodeId& from, const ProgressMessage& message);
+
 // The beat that facts of this node must have; 0 when any will do.
 Beat required_beat(const Observation& observation, const NodeId& node);
 // The sight of a node, or null when it is not of the fleet.

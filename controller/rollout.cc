@@ -17,6 +17,10 @@ namespace {
 // A journal that cannot be written is tried again after so long; nothing is published meanwhile.
 constexpr Duration kJournalRetry = 5s;
 
+// Commands of one epoch are numbered above those of the epochs before it, whatever the journal has
+// lost of them: a number never means two steps, to whom the agents have done the first.
+constexpr Sequence first_sequence(Epoch epoch) { return epoch * 1'000'000; }
+
 // Beats of one epoch are all above those of the epochs before it.
 constexpr Beat first_beat(Epoch epoch) { return epoch << 32U; }
 
@@ -32,6 +36,7 @@ Rollout::Rollout(RolloutSetup setup)
       journal_(std::move(setup.journal)),
       log_(setup.log),
       publisher_(setup.link),
+      keep_input_(std::move(setup.keep_input)),
       observation_(observe_nothing(fleet_)) {}
 
 Result<Rollout> Rollout::open(RolloutSetup setup, bool resume, Instant now) {
@@ -80,16 +85,19 @@ Status Rollout::replay(bool resume, Instant now) {
         ErrorCode::kNotFound,
         "there is no unfinished rollout here; start one with `lockstep upgrade FLEET`");
   }
+  ahead_ = now_ - now;
   ++epoch_;
   beat_ = first_beat(epoch_);
   if (resume) {
     run_ = last_run;
+    last_sequence_ = std::max(last_sequence_, first_sequence(epoch_));
   }
   record(TakeoverEvent{epoch_, run_, holder_});
   if (resume) {
     for (auto& [sequence, command] : out) {
       command.epoch = epoch_;  // the same identity, under the new ruler
       publisher_.add(command, now_);
+      told_.insert(command.node);
     }
   } else {
     run_ended_ = false;
@@ -101,15 +109,20 @@ Status Rollout::replay(bool resume, Instant now) {
 }
 
 Instant Rollout::turn(Instant now) {
-  now_ = std::max(now_, now);
+  now_ = std::max(now_, now + ahead_);
   receive();
-  decide();
+  if (!deposed_) {
+    decide();
+  }
   if (!commit()) {
-    return now_ + kJournalRetry;
+    return now_ - ahead_ + kJournalRetry;
+  }
+  if (deposed_) {
+    return kNever;  // nothing more is said to anybody
   }
   finish_turn();
-  const Instant republish = publisher_.publish_due(now_);
-  return std::min(republish, plan_.recheck_at.value_or(kNever));
+  const Instant next = std::min(publisher_.publish_due(now_), plan_.recheck_at.value_or(kNever));
+  return next == kNever ? kNever : next - ahead_;
 }
 
 void Rollout::receive() {
@@ -118,6 +131,7 @@ void Rollout::receive() {
     if (!heard) {
       return;
     }
+    question(heard->from, heard->body);
     // An agent of another fleet, with an accepted key, is none of our business.
     if (hear(observation_, heard->from, heard->body, now_)) {
       receive_one(heard->from, heard->body);
@@ -128,7 +142,8 @@ void Rollout::receive() {
 void Rollout::receive_one(const NodeId& from, const UpBody& body) {
   if (const auto* heartbeat = std::get_if<HeartbeatMessage>(&body)) {
     answer(from, heartbeat->number);
-  } else if (std::holds_alternative<HelloMessage>(body)) {
+  } else if (const auto* hello = std::get_if<HelloMessage>(&body)) {
+    depose(hello->highest_epoch, from);
     greet(from);
   } else if (const auto* ack = std::get_if<AckMessage>(&body)) {
     const CommandInFlight* const command =
@@ -146,8 +161,7 @@ void Rollout::receive_one(const NodeId& from, const UpBody& body) {
 void Rollout::accept_result(const NodeId& from, const ResultMessage& message) {
   const StepResult& result = message.result;
   if (result.reason == Reason::kStaleEpoch && message.ruling_epoch > epoch_) {
-    deposed_ = "a controller with epoch " + std::to_string(message.ruling_epoch) + " rules " +
-               from.text + "; ours is " + std::to_string(epoch_);
+    depose(message.ruling_epoch, from);
     return;
   }
   const CommandInFlight* const command =
@@ -176,16 +190,21 @@ void Rollout::look_again(const ClusterId& cluster) {
   to_look_.insert(c->declared.nodes.begin(), c->declared.nodes.end());
 }
 
+void Rollout::tell(const NodeId& node, const Down& message) {
+  told_.insert(node);
+  link_.publish(node, encode(message));
+}
+
 void Rollout::answer(const NodeId& node, std::uint64_t heartbeat) {
   const Sight* const sight = sight_of(observation_, node);
   const bool look =
       sight == nullptr || !sight->facts || sight->beat < required_beat(observation_, node);
-  link_.publish(node, encode(Down{EchoMessage{epoch_, beat_, now_, heartbeat, look}}));
+  tell(node, EchoMessage{epoch_, beat_, now_, heartbeat, look});
 }
 
 void Rollout::greet(const NodeId& node) {
-  link_.publish(node, encode(Down{TakeoverMessage{epoch_, run_, holder_}}));
-  link_.publish(node, encode(Down{EchoMessage{epoch_, beat_, now_, 0, true}}));
+  tell(node, TakeoverMessage{epoch_, run_, holder_});
+  tell(node, EchoMessage{epoch_, beat_, now_, 0, true});
   publisher_.hurry(node, now_);
 }
 
@@ -197,9 +216,7 @@ void Rollout::decide() {
   const std::vector<Violation> violations =
       check_invariants(plan_, observation_, fleet_.policy, now_);
   if (!violations.empty()) {
-    for (const Violation& violation : violations) {
-      freeze(violation.invariant, violation.detail, violation.cluster);
-    }
+    freeze(violations);
     plan_ = make_plan(observation_, fleet_.policy, now_);
   }
   for (const Decision& decision : plan_.decisions) {
@@ -212,12 +229,6 @@ void Rollout::decide() {
     record(RunEndedEvent{code,
                          code == 0 ? "finished" : "ended with exit code " + std::to_string(code)});
   }
-}
-
-void Rollout::freeze(const std::string& invariant, const std::string& detail,
-                     const ClusterId& cluster) {
-  log_.error("invariant-broken", {{"invariant", invariant}, {"detail", detail}});
-  record(InvariantBrokenEvent{cluster, invariant, detail, ""});
 }
 
 void Rollout::carry_out(const Decision& decision) {
@@ -341,16 +352,17 @@ bool Rollout::commit() {
 void Rollout::finish_turn() {
   for (const CommandMessage& command : to_publish_) {
     publisher_.add(command, now_);
+    told_.insert(command.node);
   }
   to_publish_.clear();
   for (const auto& [node, ids] : to_settle_) {
     for (const CommandId& id : ids) {
-      link_.publish(node, encode(Down{SettledMessage{id.run, {id.sequence}}}));
+      tell(node, SettledMessage{id.run, {id.sequence}});
     }
   }
   to_settle_.clear();
   for (const NodeId& node : to_look_) {
-    link_.publish(node, encode(Down{EchoMessage{epoch_, beat_, now_, 0, true}}));
+    tell(node, EchoMessage{epoch_, beat_, now_, 0, true});
   }
   to_look_.clear();
 }

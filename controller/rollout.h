@@ -22,8 +22,12 @@
 #include "controller/observer.h"
 #include "controller/planner/plan.h"
 #include "controller/publisher.h"
+#include "controller/saved_input.h"
 
 namespace lockstep {
+
+// Keeps the text of a saved input under that name in the state folder (controller/saved_input.h).
+using InputKeeper = std::function<Status(const std::string& name, const std::string& text)>;
 
 // link and log are borrowed and outlive the rollout.
 struct RolloutSetup {
@@ -35,6 +39,7 @@ struct RolloutSetup {
   ControllerLink& link;
   Journal journal;
   Log& log;
+  InputKeeper keep_input = nullptr;  // null: nothing is kept
 };
 
 // Every event, after it became durable.
@@ -56,6 +61,9 @@ class Rollout {
   bool approve(const ClusterId& cluster, const std::string& by);
   // Starts nothing new from the next turn on; what runs is brought to a safe point.
   void ask_stop(const std::string& by, bool now_flag);
+
+  // The last act of a controller that ends in order: seals the journal, as far as it can.
+  void seal();
 
   // Something was asked from outside since the last turn: the next should come at once.
   [[nodiscard]] bool restless() const { return !pending_.empty(); }
@@ -80,6 +88,7 @@ class Rollout {
   void receive();
   void receive_one(const NodeId& from, const UpBody& body);
   void accept_result(const NodeId& from, const ResultMessage& message);
+  void tell(const NodeId& node, const Down& message);
   void answer(const NodeId& node, std::uint64_t heartbeat);
   void greet(const NodeId& node);
   void decide();
@@ -87,7 +96,12 @@ class Rollout {
   void begin_cluster(const Decision& decision);
   void issue(const Decision& decision);
   void end_cluster(const Decision& decision);
-  void freeze(const std::string& invariant, const std::string& detail, const ClusterId& cluster);
+  // rollout_shadow.cc: what must not be is not carried out, and kept for `lockstep replay`; of two
+  // controllers with one past the earlier ends.
+  void depose(Epoch ruling, const NodeId& node);
+  void question(const NodeId& from, const UpBody& body);
+  void freeze(const std::vector<Violation>& violations);
+  std::string keep(SavedInput input);
   void look_again(const ClusterId& cluster);
   void record(EventBody body);
   bool commit();
@@ -102,11 +116,13 @@ class Rollout {
   Journal journal_;
   Log& log_;
   Publisher publisher_;
+  InputKeeper keep_input_;
   EventListener listener_;
 
   Observation observation_;
   Plan plan_;
   Instant now_;
+  Duration ahead_{0};  // of the clock: time goes on where the journal ended, whatever is set
   Epoch epoch_ = 0;
   Beat beat_ = 0;
   Sequence last_sequence_ = 0;
@@ -118,6 +134,7 @@ class Rollout {
   std::vector<Event> pending_;                          // recorded since the last commit
   std::vector<CommandMessage> to_publish_;              // after the commit
   std::map<NodeId, std::vector<CommandId>> to_settle_;  // after the commit
+  std::set<NodeId> told_;                               // of this life: they know of us
   std::set<NodeId> to_look_;                            // echo with `look` after the commit
   std::set<std::pair<ClusterId, Gate>> asked_;          // gates asked in this life
 };

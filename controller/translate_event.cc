@@ -137,6 +137,17 @@ struct Writer {
     m->set_detail(e.detail);
     m->set_input(e.input);
   }
+  void operator()(const ImpossibleSeenEvent& e) const {
+    auto* m = out.mutable_impossible_seen();
+    m->set_cluster(e.cluster.text);
+    m->set_node(e.impossible.node.text);
+    m->set_rule(e.impossible.rule);
+    m->set_reason(e.impossible.reason);
+    m->set_seen(e.impossible.seen);
+    m->set_before(e.impossible.before);
+    m->set_remedy(e.impossible.remedy);
+    m->set_input(e.impossible.input);
+  }
 };
 
 Result<EventBody> read_started(const wire::ClusterStarted& m) {
@@ -235,6 +246,12 @@ Result<EventBody> read_body(const wire::Event& event) {
       const auto& m = event.invariant_broken();
       return EventBody{
           InvariantBrokenEvent{ClusterId{m.cluster()}, m.invariant(), m.detail(), m.input()}};
+    }
+    case wire::Event::kImpossibleSeen: {
+      const auto& m = event.impossible_seen();
+      return EventBody{ImpossibleSeenEvent{
+          ClusterId{m.cluster()},
+          {m.rule(), NodeId{m.node()}, m.reason(), m.seen(), m.before(), m.remedy(), m.input()}}};
     }
     case wire::Event::BODY_NOT_SET: break;
   }

@@ -34,7 +34,7 @@ struct Engine {
   KeyStore keys;
   ZmqContext context;
   std::unique_ptr<ZmqControllerLink> link;
-  SystemClock clock;
+  SteadyClock clock;
 };
 
 Status open_engine(Engine& engine, const StateFolder& state, const std::string& endpoint) {
@@ -72,6 +72,7 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
     }
     const Instant next = rollout.turn(now);
     if (!front.after_turn()) {
+      rollout.seal();
       return front.finish();
     }
     const Duration wait = std::clamp<Duration>(next - now, Duration{0}, limits::kLoopWait);
@@ -109,7 +110,10 @@ int run_controller(Console& console, const ControllerChoices& choices, Controlle
   const std::string path = task.fleet.path;
   Result<Rollout> rollout =
       Rollout::open({std::move(task.fleet.fleet), std::move(task.fleet.yaml), path, new_run(),
-                     current_holder(), *engine.link, std::move(task.journal), engine.log},
+                     current_holder(), *engine.link, std::move(task.journal), engine.log,
+                     [&state](const std::string& name, const std::string& text) {
+                       return keep_text(state, name, text);
+                     }},
                     task.story != nullptr, engine.clock.now());
   if (!rollout) {
     return report_fault(console, rollout.error().message);

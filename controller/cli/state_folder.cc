@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/keys/key_file.h"
+#include "common/keys/private_file.h"
 
 namespace lockstep {
 namespace {
@@ -74,6 +75,21 @@ Result<KeyStore> open_keys(const StateFolder& state) {
     return own.error();
   }
   return KeyStore::open(state.keys());
+}
+
+Status keep_text(const StateFolder& state, const std::string& name, const std::string& text) {
+  namespace fs = std::filesystem;
+  const fs::path path = fs::path(state.path) / name;
+  std::error_code fault;
+  if (fs::create_directory(path.parent_path(), fault)) {
+    fs::permissions(path.parent_path(), fs::perms::owner_all, fault);
+  }
+  if (fault) {
+    return make_error(ErrorCode::kUnavailable, "folder " + path.parent_path().string() +
+                                                   " cannot be made: " + fault.message());
+  }
+  const Status created = create_private_file(path, text);
+  return created || created.error().code != ErrorCode::kExists ? created : success();
 }
 
 }  // namespace lockstep

@@ -21,6 +21,10 @@ struct StateFolder {
 // ~/.local/state/lockstep. kInvalid when none of these is set.
 Result<StateFolder> find_state(const std::string& named);
 
+// Keeps a text under `name`, which may begin with a folder, complete or not at all, on disk when
+// this returns. One of that name that is there already is left alone, as it is the same.
+Status keep_text(const StateFolder& state, const std::string& name, const std::string& text);
+
 // What --state says of itself in --help.
 inline constexpr const char* kStateHelp =
     "state folder (default: $LOCKSTEP_STATE, $XDG_STATE_HOME/lockstep or ~/.local/state/lockstep)";

@@ -20,6 +20,7 @@ inline constexpr int kExitInDoubt = 4;
 inline constexpr int kExitRefused = 5;
 inline constexpr int kExitWaiting = 6;
 inline constexpr int kExitStopped = 7;
+inline constexpr int kExitCheckFailed = 9;  // of a verb that checks
 inline constexpr int kExitInterrupted = 130;
 
 struct VerbText {
@@ -54,6 +55,10 @@ std::unique_ptr<CliVerb> check_verb();
 std::unique_ptr<CliVerb> upgrade_verb();
 std::unique_ptr<CliVerb> resume_verb();
 std::unique_ptr<CliVerb> status_verb();
+std::unique_ptr<CliVerb> journal_verify_verb();
+std::unique_ptr<CliVerb> journal_dump_verb();
+std::unique_ptr<CliVerb> journal_export_verb();
+std::unique_ptr<CliVerb> replay_verb();
 std::unique_ptr<CliVerb> version_verb();
 std::unique_ptr<CliVerb> completion_verb();
 std::unique_ptr<CliVerb> man_verb();

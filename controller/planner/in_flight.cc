@@ -17,7 +17,7 @@ const NodeSituation& target_of(const ClusterContext& context, const CommandInFli
 // A reboot is planned silence with a budget (dossier §5.3); only a new boot id settles it.
 Decision watch_reboot(const ClusterContext& context, const CommandInFlight& command) {
   const Limits& limits = context.policy.limits;
-  const Duration since = context.now - command.issued_at;
+  const Duration since = context.now - command.watched_since;
   const Figure figure = from_journal(to_text(since), "back within " + to_text(limits.reboot));
   if (since >= limits.reboot) {
     return halt(context,
@@ -28,7 +28,7 @@ Decision watch_reboot(const ClusterContext& context, const CommandInFlight& comm
   Decision decision = hold(context, about(command, "rebooting", "planned silence", figure));
   decision.page = since >= limits.reboot_warn;
   decision.recheck_at =
-      command.issued_at + (since < limits.reboot_warn ? limits.reboot_warn : limits.reboot);
+      command.watched_since + (since < limits.reboot_warn ? limits.reboot_warn : limits.reboot);
   return decision;
 }
 
@@ -95,7 +95,7 @@ Decision watch_in_flight(const ClusterContext& context) {
         hold(context, about(command, "command-out", "not acknowledged yet",
                             from_journal(to_text(since), "repeated until it is settled")));
     // Its agent talks and does not listen: nothing here can mend that.
-    decision.page = since >= context.policy.limits.command_validity;
+    decision.page = context.now - command.watched_since >= context.policy.limits.command_validity;
     return decision;
   }
   std::string stage = command.progress ? command.progress->stage : "";

@@ -37,6 +37,39 @@ Decision frozen(const ClusterObservation& cluster) {
   return decision;
 }
 
+Decision halt_on_impossible(const ClusterObservation& cluster) {
+  const Impossible& what = *cluster.impossible;
+  Decision decision;
+  decision.cluster = cluster.declared.id;
+  decision.verb = Verb::kHalt;
+  decision.phase = Phase::kHalted;
+  decision.rule = what.rule;
+  decision.reason = "impossible: " + what.reason;
+  decision.figure = {what.seen, what.before, what.node.text, std::nullopt};
+  decision.unblock =
+      what.remedy + (what.input.empty() ? "" : ". `lockstep replay` explains " + what.input);
+  decision.page = true;
+  decision.outcome = cluster.begun_at ? ClusterOutcome::kInDoubt : ClusterOutcome::kRefused;
+  return decision;
+}
+
+// A step that is out goes on to its end, and is watched as any other; then the cluster is halted.
+Decision plan_begun(const Observation& observation, const ClusterObservation& cluster,
+                    const Policy& policy, Instant now) {
+  if (observation.frozen) {
+    return frozen(cluster);
+  }
+  if (!cluster.impossible) {
+    return plan_begun_cluster(cluster, policy, now, observation.stop_asked);
+  }
+  if (!cluster.in_flight) {
+    return halt_on_impossible(cluster);
+  }
+  Decision decision = plan_begun_cluster(cluster, policy, now, true);
+  decision.page = true;
+  return decision;
+}
+
 }  // namespace
 
 Plan make_plan(const Observation& observation, const Policy& policy, Instant now) {
@@ -45,9 +78,9 @@ Plan make_plan(const Observation& observation, const Policy& policy, Instant now
     if (cluster.ended) {
       plan.decisions.push_back(ended(cluster));
     } else if (cluster.begun_at) {
-      plan.decisions.push_back(
-          observation.frozen ? frozen(cluster)
-                             : plan_begun_cluster(cluster, policy, now, observation.stop_asked));
+      plan.decisions.push_back(plan_begun(observation, cluster, policy, now));
+    } else if (cluster.impossible) {
+      plan.decisions.push_back(halt_on_impossible(cluster));
     }
   }
   const std::vector<Decision> admissions = admit(observation, policy, now, plan.decisions);

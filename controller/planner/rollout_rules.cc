@@ -47,6 +47,38 @@ Figure from_fleet(std::string measured, std::string limit) {
   return {std::move(measured), std::move(limit), "fleet file", std::nullopt};
 }
 
+// So many servers that fell silent are not each in trouble: we are, or the network between.
+constexpr int kFewestOfMass = 3;
+
+// Of the servers that were heard before, how many are silent now. A node that we reboot is neither.
+struct Silence {
+  int silent = 0;
+  int heard_before = 0;
+};
+
+void count_sight(const Sight& sight, const Policy& policy, Instant now, Silence& silence) {
+  if (sight.heard_at) {
+    ++silence.heard_before;
+    silence.silent += now - *sight.heard_at > policy.limits.facts_age ? 1 : 0;
+  }
+}
+
+Silence measure_silence(const Observation& observation, const Policy& policy, Instant now) {
+  Silence silence;
+  for (const FrontEndObservation& front_end : observation.front_ends) {
+    count_sight(front_end.sight, policy, now, silence);
+  }
+  for (const ClusterObservation& cluster : observation.clusters) {
+    const bool reboots = cluster.in_flight && is<RebootNode>(cluster.in_flight->step);
+    for (std::size_t i = 0; i < cluster.sights.size(); ++i) {
+      if (!reboots || cluster.in_flight->node != cluster.declared.nodes.at(i)) {
+        count_sight(cluster.sights.at(i), policy, now, silence);
+      }
+    }
+  }
+  return silence;
+}
+
 // What keeps every cluster from beginning, if anything does.
 struct FleetBar {
   Because because;
@@ -65,6 +97,15 @@ std::optional<FleetBar> bar_of_fleet(const Observation& observation, const Polic
     return FleetBar{{"stopped", "the operator asked to stop: nothing new starts",
                      from_journal("stop asked", "no stop asked"), "lockstep resume"},
                     true};
+  }
+  const Silence silence = measure_silence(observation, policy, now);
+  if (silence.silent >= kFewestOfMass && 2 * silence.silent > silence.heard_before) {
+    const std::string all = " of " + std::to_string(silence.heard_before) + " agents silent";
+    return FleetBar{
+        {"mass-silence", "most agents fell silent: the fault is here or in the network, not theirs",
+         from_journal(std::to_string(silence.silent) + all, "at most half"),
+         "see whether this machine reaches the nodes, and whether it is overloaded"},
+        false};
   }
   if (census.failed > policy.max_failed_clusters) {
     return FleetBar{{"failure-budget", "nothing new starts after the failure of " + census.who,
@@ -222,8 +263,8 @@ std::vector<Decision> admit(const Observation& observation, const Policy& policy
   for (std::size_t w = 0; w < waves.size(); ++w) {
     for (const std::size_t i : waves[w]) {
       const ClusterObservation& cluster = observation.clusters[i];
-      if (cluster.begun_at || cluster.ended) {
-        continue;
+      if (cluster.begun_at || cluster.ended || cluster.impossible) {
+        continue;  // decided already
       }
       decisions.push_back(bar ? held(cluster, bar->because, bar->final)
                               : admit_one(turn, i, w, free_places));

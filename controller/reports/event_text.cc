@@ -116,6 +116,12 @@ struct Teller {
                      "invariant " + e.invariant + " would be broken, so nothing starts" +
                          (e.cluster.empty() ? "" : " (" + e.cluster.text + ")") + ": " + e.detail};
   }
+  Line operator()(const ImpossibleSeenEvent& e) const {
+    const Impossible& what = e.impossible;
+    return EventText{Tone::kBad, e.cluster.text + ": impossible (" + what.rule +
+                                     "): " + what.node.text + " shows " + what.seen +
+                                     ", before: " + what.before + "; " + what.reason};
+  }
 };
 
 }  // namespace

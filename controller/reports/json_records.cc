@@ -121,6 +121,18 @@ struct EventWriter {
     Json json = about("invariant_broken", e.cluster);
     json["invariant"] = e.invariant;
     json["detail"] = e.detail;
+    json["input"] = e.input;
+    return json;
+  }
+  Line operator()(const ImpossibleSeenEvent& e) const {
+    Json json = about("impossible_seen", e.cluster);
+    json["node"] = e.impossible.node.text;
+    json["rule"] = e.impossible.rule;
+    json["reason"] = e.impossible.reason;
+    json["seen"] = e.impossible.seen;
+    json["before"] = e.impossible.before;
+    json["remedy"] = e.impossible.remedy;
+    json["input"] = e.impossible.input;
     return json;
   }
 };
@@ -213,6 +225,15 @@ std::string status_json(const StatusOf& status) {
   json["stop_asked"] = status.report.stop_asked;
   json["clusters"] = clusters_as_json(status.report, status.now);
   return line_of(json);
+}
+
+std::string journal_json(const JournalOf& journal) {
+  return line_of({{"v", kJsonVersion},
+                  {"event", "journal"},
+                  {"folder", journal.folder},
+                  {"rows", journal.rows},
+                  {"head", journal.head},
+                  {"seal", journal.seal}});
 }
 
 std::string keys_json(const std::vector<AcceptedKey>& accepted,

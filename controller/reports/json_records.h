@@ -1,6 +1,7 @@
 #pragma once
 // JSON texts of single records; the fields are documented in docs/JSON.md. Pure.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,15 @@ struct StatusOf {
   Instant now;
 };
 std::string status_json(const StatusOf& status);
+
+// `lockstep journal verify --json`, and `export`: the journal of a folder.
+struct JournalOf {
+  std::string folder;
+  std::uint64_t rows = 0;
+  std::string head;  // hex
+  std::string seal;  // "intact", "outdated", "none"
+};
+std::string journal_json(const JournalOf& journal);
 
 // `lockstep key list --json`, `init --json` and what a decision about a key answers.
 std::string keys_json(const std::vector<AcceptedKey>& accepted,

@@ -272,6 +272,37 @@ class LiveView(unittest.TestCase):
         self.assertIn(b"\x1b[?25h", screen)
 
 
+class Replay(unittest.TestCase):
+    SAMPLE = str(ROOT / "tests" / "data" / "inputs" / "v1-build-fell.input")
+
+    def test_saved_input_is_explained_with_rule_figures_and_remedy(self):
+        done = run("replay", self.SAMPLE)
+        self.assertEqual((done.returncode, done.stderr), (9, ""))
+        for part in [r"impossible \[build-fell\] NODE2: ", r"seen: 8\.0\.685\.24", r"before: 8\.1\.240\.6",
+                     r"remedy: find out whether", r"CLUS1 halt \[build-fell\]", r"page: a person must look now"]:
+            self.assertRegex(done.stdout, part)
+
+    def test_json_is_as_documented(self):
+        done = run("replay", self.SAMPLE, "--json")
+        self.assertEqual(done.returncode, 9)
+        documented, replayed = Documented(), json.loads(done.stdout)
+        self.assertIsNone(documented.fault(replayed, "replay"))
+        self.assertIsNone(documented.fault(replayed["decisions"][0], "decision"))
+        self.assertEqual(replayed["impossible"][0]["rule"], "build-fell")
+
+    def test_bad_file_is_named_with_place_and_remedy(self):
+        with tempfile.TemporaryDirectory() as folder:
+            bad = os.path.join(folder, "bad.input")
+            text = pathlib.Path(self.SAMPLE).read_text().replace("now_ms:", "now_us:", 1)
+            pathlib.Path(bad).write_text(text)
+            done = run("replay", bad)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertRegex(done.stderr, r"bad\.input:\d+:\d+: .*now_us")
+            self.assertIn("frozen/", done.stderr)
+            self.assertEqual(run("replay", os.path.join(folder, "none")).returncode, 1)
+            self.assertEqual(run("replay", folder).returncode, 1)
+
+
 class Controller(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -342,6 +373,45 @@ class Controller(unittest.TestCase):
         self.assertIn(str(upgrade.pid), second.stderr)
         upgrade.send_signal(signal.SIGINT)
         self.assertEqual(upgrade.wait(SECONDS), 7)
+
+    def test_journal_is_verified_dumped_and_exported(self):
+        self.assertEqual(self.verb("init").returncode, 0)
+        upgrade = self.start("upgrade", CONTOSO)
+        self.until(upgrade, "decided")
+        beside = self.verb("journal", "verify")
+        self.assertEqual(beside.returncode, 0, beside.stderr)
+        upgrade.send_signal(signal.SIGINT)
+        self.assertEqual(upgrade.wait(SECONDS), 7)
+        documented = Documented()
+        verified = json.loads(self.verb("journal", "verify", "--json").stdout)
+        self.assertIsNone(documented.fault(verified, "journal"))
+        self.assertEqual(verified["seal"], "intact")
+        rows = lines_of(self.verb("journal", "dump", "--json").stdout)
+        self.assertEqual([row["row"] for row in rows], list(range(1, verified["rows"] + 1)))
+        self.assertEqual([row["kind"] for row in rows[:2]], ["takeover", "run_started"])
+        for row in rows:
+            self.assertIsNone(documented.fault(row, "journal_row"))
+        copy = self.state + "-copy"
+        exported = self.verb("journal", "export", copy)
+        self.assertEqual(exported.returncode, 0, exported.stderr)
+        again = json.loads(run("journal", "verify", "--state", copy, "--json").stdout)
+        self.assertEqual((again["head"], again["seal"]), (verified["head"], "intact"))
+        self.assertEqual(self.verb("journal", "export", copy).returncode, 1)
+
+    def test_damaged_journal_is_refused_with_a_way_out(self):
+        self.assertEqual(self.verb("init").returncode, 0)
+        upgrade = self.start("upgrade", CONTOSO)
+        self.until(upgrade, "decided")
+        upgrade.send_signal(signal.SIGINT)
+        self.assertEqual(upgrade.wait(SECONDS), 7)
+        path = pathlib.Path(self.state) / "journal.db"
+        whole = path.read_bytes()
+        for place in (100, len(whole) // 2, len(whole) - 1):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1:])
+            done = self.verb("journal", "verify")
+            self.assertEqual(done.returncode, 9, (place, done.stdout))
+            self.assertRegex(done.stderr, "damaged.*restore a copy")
+        self.assertEqual(path.stat().st_size, len(whole))
 
     def test_status_json_is_as_documented(self):
         self.assertEqual(self.verb("init").returncode, 0)

@@ -262,9 +262,13 @@ void add_looks(Walk& walk) {
   for (int node = 0; node < 2; ++node) {
     const auto index = static_cast<std::size_t>(node);
     if (walk.hears(node) && !seen_as_it_is(walk, node)) {
+      const std::uint32_t facts = walk.around.atlas.facts(walk.from.world, node);
+      for (const std::string& what : walk.around.desk.impossible(controller, node, facts)) {
+        walk.violate(what);
+      }
       State& next = walk.add(false, [&] { return "the controller sees " + walk.name(node); });
-      next.controller.sights[index] = walk.around.desk.heard(
-          controller.sights[index], {walk.around.atlas.facts(walk.from.world, node), 1, 0, 0});
+      next.controller.sights[index] =
+          walk.around.desk.heard(controller.sights[index], {facts, 1, 0, 0});
     }
     if (controller.late[index].facts != kNone) {
       receive_late(walk, index);

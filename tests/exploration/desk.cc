@@ -5,6 +5,7 @@
 #include "controller/observer.h"
 #include "controller/planner/invariants.h"
 #include "controller/planner/planner.h"
+#include "controller/planner/plausibility.h"
 
 namespace lockstep::exploration {
 namespace {
@@ -176,6 +177,7 @@ void Desk::set_command(const ControllerState& controller, bool stalled) {
   command.node = ground_.spec.nodes.at(controller.out_node);
   command.step = catalogue_.step(controller.out);
   command.issued_at = controller.overdue != 0 ? kNow - kLong : kNow;
+  command.watched_since = command.issued_at;
   command.acknowledged = controller.out_taken != 0;
   if (stalled) {
     command.progress = StepProgress{"a stage", 1, 2, false, kLong};
@@ -278,6 +280,29 @@ LookState Desk::heard(const LookState& sight, const LookState& arriving) const {
   after.current = hearing_[which].current ? 1 : 0;
   after.silent = 0;
   return after;
+}
+
+// Boots are left out: the model's come round, and its histories keep one reboot for all.
+std::vector<std::string> Desk::impossible(const ControllerState& controller, int node,
+                                          std::uint32_t facts) {
+  const auto index = static_cast<std::size_t>(node);
+  const std::uint32_t question[] = {static_cast<std::uint32_t>(node), facts,
+                                    controller.sights[index].facts, controller.history,
+                                    static_cast<std::uint32_t>(controller.begun)};
+  const std::string_view bytes{reinterpret_cast<const char*>(question), sizeof question};
+  std::vector<std::string> found;
+  if (!plausible_.insert(std::hash<std::string_view>{}(bytes)).second) {
+    return found;
+  }
+  look_at(controller, false);
+  for (const Impossible& what :
+       impossible_in(observation_.clusters.front(), index, atlas_.facts_at(facts), kCurrentBeat)) {
+    if (what.rule != "boot-came-back") {
+      found.push_back("impossible: " + what.rule + ": " + what.node.text + " shows " + what.seen +
+                      "; before: " + what.before);
+    }
+  }
+  return found;
 }
 
 std::uint16_t Desk::baseline_of(std::uint32_t facts) {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "common/value/outcome.h"
@@ -46,6 +47,11 @@ class Desk {
 
   // Facts reach a sight, perhaps late: what the shipped observer holds afterwards.
   LookState heard(const LookState& sight, const LookState& arriving) const;
+
+  // What the shipped plausibility finds impossible in these facts of a node, which are newer than
+  // all before them. Each question is answered once.
+  std::vector<std::string> impossible(const ControllerState& controller, int node,
+                                      std::uint32_t facts);
 
   // The baselines of a cluster that is begun on these sights.
   std::uint16_t baseline_of(std::uint32_t facts);
@@ -96,6 +102,7 @@ class Desk {
   };
   std::array<Hearing, 8> hearing_;  // sight is there, sight is current, arriving is current
   Observation observation_;         // the desk's one sheet of paper
+  std::unordered_set<std::size_t> plausible_;  // digests of the questions that were asked
   std::uint32_t facts_shown_[2] = {kNone, kNone};
   std::uint32_t history_shown_ = kNone;
 };

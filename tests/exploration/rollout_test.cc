@@ -97,9 +97,13 @@ bool its_turn(const World& world, std::size_t index, const Rollout& rollout) {
     waves_over = waves_over && (!before || ended(world.clusters[i]));
     later_wave = later_wave || before;
   }
+  // Two nodes each, and a front end that is always heard.
+  const auto silent = std::ranges::count_if(
+      world.clusters, [](Life life) { return life == Life::kSilent || life == Life::kUnseen; });
+  const bool mass_silence = 4 * silent > 2 * std::ssize(world.clusters) + 1;
   const bool soaked = !rollout.soak || !later_wave || world.soaked;
   return !world.stopped && !world.frozen && world.front_end && failed <= rollout.failures &&
-         waves_over && soaked && waiting(world.clusters[index]);
+         !mass_silence && waves_over && soaked && waiting(world.clusters[index]);
 }
 
 class Walk {

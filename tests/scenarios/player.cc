@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "controller/observer.h"
 #include "controller/planner/explain.h"
 #include "controller/planner/invariants.h"
+#include "controller/planner/plausibility.h"
 
 namespace lockstep::scenario {
 
@@ -15,6 +17,8 @@ std::string Player::play(std::string_view line) {
     set_facts(line.substr(0, colon), line.substr(colon + 2));
   } else if (word == "plan") {
     return plan();
+  } else if (word == "look") {
+    return look();
   } else if (word == "fleet") {
     stage_ = Stage{number_from(rest)};
   } else if (word == "policy") {
@@ -60,6 +64,27 @@ std::string Player::plan() {
   for (const Violation& broken :
        check_invariants(plan, stage_.observation, stage_.policy, stage_.now)) {
     text += "BROKEN " + broken.invariant + ": " + broken.detail + "\n";
+  }
+  return text;
+}
+
+std::string Player::look() {
+  std::string text;
+  for (ClusterObservation& cluster : stage_.observation.clusters) {
+    ++cluster.required_beat;
+    for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
+      const NodeId& node = cluster.declared.nodes.at(i);
+      if (stage_.is_silent(node.text)) {
+        continue;
+      }
+      const FactsMessage message{cluster.required_beat, stage_.node(node.text)};
+      for (Impossible& what : impossible_in(cluster, i, message.facts, message.beat)) {
+        text += "IMPOSSIBLE " + what.rule + ": " + node.text + " shows " + what.seen +
+                "; before: " + what.before + "\n";
+        cluster.impossible = cluster.impossible.value_or(std::move(what));
+      }
+      hear(stage_.observation, node, message, stage_.now);
+    }
   }
   return text;
 }

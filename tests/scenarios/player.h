@@ -19,6 +19,8 @@
 //   ended CLUS1 failed                   finished, refused, failed, in-doubt
 //   stop / freeze                        by the operator; by a broken invariant
 //   new run                              forgets what a new run forgets
+//   look                                 every node that is not silent shows its facts, taken after
+//                                        all before; prints what cannot have followed
 //   plan                                 prints the plan, and each invariant that it breaks
 
 #include <string>
@@ -35,6 +37,7 @@ class Player {
 
  private:
   std::string plan();
+  std::string look();
   void set_policy(std::string_view rest);
   void set_facts(std::string_view subject, std::string_view rest);
   void act(const std::string& node, std::string_view rest);

@@ -55,6 +55,15 @@ const Word kNodeWords[] = {
      [](const Subject& s, const std::string&) { s.facts().setup.cms_watermark = false; }},
     {"StoppedServices.xml",
      [](const Subject& s, const std::string&) { s.facts().setup.stopped_services_file = true; }},
+    {"boot ", [](const Subject& s, const std::string& boot) { s.facts().boot = BootId{boot}; }},
+    {"up ",
+     [](const Subject& s, const std::string& age) { s.facts().up_for = duration_from(age); }},
+    {"organization ",
+     [](const Subject& s, const std::string& level) {
+       s.facts().directory->organization_version = number_from(level);
+     }},
+    {"front end role",
+     [](const Subject& s, const std::string&) { s.facts().role = ServerRole::kFrontEnd; }},
     {"owns CMS", [](const Subject& s, const std::string&) { s.stage.cms_on(s.name, s.cluster); }},
     {"owns ", [](const Subject& s,
                  const std::string& group) { s.stage.group_on(group, s.name, s.cluster); }},
@@ -150,6 +159,10 @@ const Word kCmsWords[] = {
      [](const Subject& s, const std::string&) { s.stage.cms_level(Level::kOld, s.cluster); }},
     {"SP1",
      [](const Subject& s, const std::string&) { s.stage.cms_level(Level::kTarget, s.cluster); }},
+    {"named ",
+     [](const Subject& s, const std::string& name) {
+       s.stage.cms([&](CmsFacts& cms) { cms.name = name; }, s.cluster);
+     }},
     {"on ", [](const Subject& s, const std::string& node) { s.stage.cms_on(node, s.cluster); }},
     {"dismounted",
      [](const Subject& s, const std::string&) {

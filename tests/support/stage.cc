@@ -256,7 +256,8 @@ void Stage::begin(const std::string& first, std::size_t index) {
     c.baselines.emplace(id, take_baseline(node(id.text), tracked_services(policy.release)));
     c.builds_before.emplace(id, node(id.text).setup.configured);
   }
-  c.cms_build_before = kRtm;
+  const std::optional<CmsFacts>& seen = node(first).cms;
+  c.cms_build_before = seen ? seen->build : kRtm;
 }
 
 ClusterObservation& Stage::cluster_of(const std::string& name) {
@@ -281,8 +282,8 @@ void Stage::record(const std::string& name, Step step, Outcome outcome, Reason r
 }
 
 void Stage::out(const std::string& name, Step step, bool acknowledged) {
-  cluster_of(name).in_flight =
-      CommandInFlight{++sequence_, NodeId{name}, std::move(step), now, acknowledged, std::nullopt};
+  cluster_of(name).in_flight = CommandInFlight{++sequence_, NodeId{name}, std::move(step), now,
+                                               now,         acknowledged, std::nullopt};
 }
 
 void Stage::pass_gate(Gate gate, std::size_t index) {
@@ -292,7 +293,10 @@ void Stage::pass_gate(Gate gate, std::size_t index) {
 void Stage::show() {
   const auto report = [&](const NodeId& id, Sight& sight, Beat beat) {
     if (!silent_.contains(id.text)) {
-      sight = Sight{node(id.text), now, beat, now};
+      sight.facts = node(id.text);
+      sight.received_at = now;
+      sight.beat = beat;
+      sight.heard_at = now;
     }
   };
   for (FrontEndObservation& front_end : observation.front_ends) {

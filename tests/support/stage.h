@@ -64,6 +64,7 @@ class Stage {
   // These nodes say nothing any more.
   void silence(const std::string& node) { silent_.insert(node); }
   void unsilence(const std::string& node) { silent_.erase(node); }
+  [[nodiscard]] bool is_silent(const std::string& node) const { return silent_.contains(node); }
   // Time goes by.
   void pass(Duration time) { now = now + time; }
   // Every node that is not silent reports its facts, now.

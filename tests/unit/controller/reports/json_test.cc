@@ -124,6 +124,8 @@ std::vector<Json> everything() {
   tell(run.happen(OutageEndedEvent{kCluster, 1min}));
   tell(run.happen(StopAskedEvent{"anna", false}));
   tell(run.happen(InvariantBrokenEvent{kCluster, "I3", "both nodes", ""}));
+  tell(run.happen(ImpossibleSeenEvent{
+      kCluster, {"build-fell", NodeId{"NODE2"}, "never", "8.0", "8.1", "look", "frozen/a.input"}}));
   tell(run.end(ClusterOutcome::kFinished));
   tell(run.happen(RunEndedEvent{0, "finished"}));
   narrator.note("a key knocks", run.scene());
@@ -145,11 +147,11 @@ TEST(JsonNarrator, every_documented_event_is_written_and_the_last_is_the_end) {
     EXPECT_EQ(line.at("v"), kJsonVersion);
     seen.insert(line.at("event"));
   }
-  EXPECT_EQ(seen,
-            (std::set<std::string>{"rollout_started", "cluster_started", "decided", "gate_asked",
-                                   "gate_passed", "step_started", "step_progress", "step_settled",
-                                   "outage_began", "outage_ended", "cluster_ended", "page",
-                                   "stop_asked", "invariant_broken", "note", "rollout_finished"}));
+  EXPECT_EQ(seen, (std::set<std::string>{
+                      "rollout_started", "cluster_started", "decided", "gate_asked", "gate_passed",
+                      "step_started", "step_progress", "step_settled", "outage_began",
+                      "outage_ended", "cluster_ended", "page", "stop_asked", "invariant_broken",
+                      "impossible_seen", "note", "rollout_finished"}));
   EXPECT_EQ(lines.back().at("event"), "rollout_finished");
 }
 
