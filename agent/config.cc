@@ -225,7 +225,9 @@ ConfigReading read_agent_config(const std::string& path) {
   if (text.view().size() > kMostBytes) {
     return whole_file(0, "is larger than 1 MiB", "give the agent's own configuration file");
   }
-  return parse_agent_config(text.str());
+  ConfigReading reading = parse_agent_config(text.str());
+  reading.config.source_file = path;
+  return reading;
 }
 
 }  // namespace lockstep

@@ -28,6 +28,7 @@ namespace lockstep {
 enum class PlatformKind { kWindows, kSimulated };
 
 struct AgentConfig {
+  std::string source_file;  // where it was read from; empty when it was parsed from a text
   NodeId node;
   std::string controller;  // "tcp://HOST:PORT"
   PublicKey controller_key;

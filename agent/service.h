@@ -2,6 +2,7 @@
 // The agent's process after its start: one body a platform, chosen by the build file.
 //
 //   service_simulated.cc   a node of the lab; Linux
+//   service_windows.cc     a real node; a Windows service, or a console
 
 #include "agent/config.h"
 #include "common/keys/key.h"

@@ -1,4 +1,8 @@
 # Libraries of the distribution; `./dev` installs them from deploy/packages.txt.
+if(WIN32)
+  include(deploy/windows/dependencies.cmake)
+  return()
+endif()
 include(GoogleTest)
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED)

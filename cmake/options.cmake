@@ -1,4 +1,11 @@
 # Compiler settings of every target of ours, and the functions by which rooms declare their targets.
+# Where the platforms differ, a file has two bodies: NAME_posix.cc and NAME_windows.cc.
+if(WIN32)
+  set(platform windows)
+else()
+  set(platform posix)
+endif()
+
 set(LOCKSTEP_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 
 # Paths below the root are kept relative in objects, so that all clones on a machine share one ccache.
@@ -15,6 +22,14 @@ target_compile_options(lockstep_options INTERFACE -Wall -Wextra -Wconversion -Ws
 if(LOCKSTEP_SANITIZE)
   add_compile_options(-fsanitize=${LOCKSTEP_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${LOCKSTEP_SANITIZE})
+endif()
+
+# What Windows programs are linked with beside their libraries, and what is checked of them.
+if(WIN32)
+  include(deploy/windows/program.cmake)
+else()
+  function(lockstep_platform_program name)
+  endfunction()
 endif()
 
 # What `./dev` builds where not everything is needed: the programs, and the tests of one label.
@@ -34,17 +49,22 @@ function(lockstep_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE lockstep_options ${ARG_LIBRARIES})
+  lockstep_platform_program(${name})
   add_dependencies(programs ${name})
 endfunction()
 
-# lockstep_test(NAME SOURCES … LIBRARIES … [LABEL unit|process|e2e] [TIMEOUT seconds]): a GoogleTest
-# program, known to ctest case by case. Labels: unit (default) has no process, socket or file of its
+# lockstep_test(NAME SOURCES … LIBRARIES … [LABEL unit|process|e2e] [TIMEOUT seconds] [POSIX]): a
+# GoogleTest program, known to ctest case by case. POSIX: not built for Windows. Labels: unit (default) has no process, socket or file of its
 # own beyond a scratch folder; process starts daemons or sockets on loopback; e2e runs build/bin/.
 function(lockstep_test name)
-  cmake_parse_arguments(ARG "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "POSIX" "LABEL;TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+  if(ARG_POSIX AND WIN32)
+    return()
+  endif()
   lockstep_test_defaults()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE lockstep_options ${ARG_LIBRARIES} GTest::gmock GTest::gtest_main)
+  lockstep_platform_program(${name})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   if(TARGET ${ARG_LABEL}-tests)
     add_dependencies(${ARG_LABEL}-tests ${name})

@@ -1,11 +1,12 @@
 #pragma once
-// FolderLock: one writer a folder, by an advisory lock on the file `lock` in it.
+// FolderLock: one writer a folder, by a lock on the file `lock` in it.
 //
-// The operating system drops the lock when its holder closes it or dies, so a file that is left
+// The operating system drops the lock when its holder lets go or dies, so a file that is left
 // behind locks nobody out. Its text names the holder, for people; its time says since when.
 
 #include <filesystem>
 
+#include "common/files/file_lock.h"
 #include "common/value/result.h"
 
 namespace lockstep {
@@ -15,13 +16,9 @@ class FolderLock {
   // kBusy when somebody holds it; the message names the holder.
   static Result<FolderLock> take(const std::filesystem::path& folder);
 
-  FolderLock(FolderLock&& other) noexcept;
-  FolderLock& operator=(FolderLock&& other) noexcept;
-  ~FolderLock();
-
  private:
-  explicit FolderLock(int file);
-  int file_;  // -1: moved from
+  explicit FolderLock(FileLock lock) : lock_(std::move(lock)) {}
+  FileLock lock_;
 };
 
 }  // namespace lockstep

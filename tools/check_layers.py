@@ -30,7 +30,7 @@ ROOMS = {
     "the simulated platform": (r"agent/platform/simulated/", [*AGENT, *LAB, "lab/server"]),
     "the Windows platform": (r"agent/platform/windows/", AGENT),
     "the agent's entry": (
-        r"agent/(main|service\w*)\.(h|cc)$", [*AGENT, "the simulated platform", "the Windows platform"]),
+        r"agent/(main|program|config_source|service|self_test|state_folder)\w*\.(h|cc)$", [*AGENT, "the simulated platform", "the Windows platform"]),
     "agent": (r"agent/", AGENT),
     "the command line": (r"controller/(cli/|main\.cc$)", [*CONTROLLER, *LAB, "lab/server", "lab/rehearsal"]),
     "controller": (r"controller/", CONTROLLER),
@@ -59,10 +59,11 @@ LIBRARIES = [
     (r"yaml-cpp/.*", r"controller/fleet/|agent/config", "controller/fleet or agent/config.cc"),
     (r"nlohmann/.*", r"controller/(reports|cli)/|lab/(world/\w*json\w*\.|server/|rehearsal/)|bench/",
      "controller/reports or controller/cli"),
-    (r"CLI/.*", r"controller/cli/|.*/main\.cc", "controller/cli or a main.cc"),
+    (r"CLI/.*", r"controller/cli/|.*/main(_windows)?\.cc", "controller/cli or a main.cc"),
     (r"sodium\.h", r"common/", "common/keys"),
-    (r"(windows|win\w+|clusapi|resapi|msi|objbase|shellapi|tlhelp32|psapi|lm\w*|sddl|aclapi|io|process)\.h",
-     r"agent/platform/windows/|agent/service|common/\w+/\w+_windows\.cc", "agent/platform/windows"),
+    (r"(windows|win\w+|clusapi|resapi|msi|objbase|shellapi|tlhelp32|psapi|lm\w*|sddl|aclapi|io|conio|process|mstcpip|ws2tcpip|dbghelp|shlobj)\.h",
+     r"agent/platform/windows/|(agent|common|controller|tests)/([\w/]+/)?\w+_windows\.cc|deploy/windows/",
+     "agent/platform/windows, or the Windows body of a file that has two"),
     (r"benchmark/.*", r"bench/", "bench"),
     (r"(gtest|gmock)/.*", r"tests/", "tests"),
     (r"((sys|netinet|arpa|linux|net)/\w+|unistd|fcntl|signal|poll|pwd|termios|dirent|netdb|spawn)\.h",
@@ -79,7 +80,7 @@ FORBIDDEN = [
      r"\b(TODO|FIXME|XXX|HACK)\b", "an open end; finish it or leave it out"),
     (CPP, r"agent/(platform|service)", r"^\s*#\s*(if|ifdef|ifndef|elif)\b",
      "conditional compilation; choose by folder and build file"),
-    (CPP, r"(?!)", r"^\s*#\s*define\b", "a macro; write a function or a constant"),
+    (CPP, r"deploy/windows/", r"^\s*#\s*define\b", "a macro; write a function or a constant"),
     (CPP, r"(?!)", r"\b(dynamic_cast|typeid)\b", "run-time type information; use a variant or a virtual function"),
     (CPP, r"common/log/", r"\bstd::(shared_ptr|make_shared)\b", "shared ownership; use a value, unique_ptr or a reference"),
     (CPP, r"common/clock\.h|tests/|bench/", r"_clock::now\(|\b(gettimeofday|clock_gettime)\(|\btime\((nullptr|NULL|0)\)",
@@ -189,8 +190,11 @@ def is_built(path, files):
         return True
     for folder in pathlib.PurePath(path).parents:
         text = files.get(str(folder / "CMakeLists.txt"), "")
-        relative = re.escape(str(pathlib.PurePath(path).relative_to(folder)))
-        if re.search(rf"(?<![\w./]){relative}(?![\w.])", text):
+        relative = str(pathlib.PurePath(path).relative_to(folder))
+        # A file with a body for each platform may be named by ${platform}.
+        both = re.sub(r"_(posix|windows)\.cc$", "_${platform}.cc", relative)
+        named = f"({re.escape(relative)}|{re.escape(both)})"
+        if re.search(rf"(?<![\w./]){named}(?![\w.])", text):
             return True
     return False
 

@@ -78,7 +78,7 @@ def tidy(path, key, arguments):
 
 def names_of_headers(build_dir, common):
     """The job that checks the names in all our headers: they are included in one generated file."""
-    headers = [path for path in tracked("*.h") if not re.match(r"tests/|agent/platform/windows/", path)]
+    headers = [path for path in tracked("*.h") if not re.match(r"tests/|deploy/windows/|agent/platform/windows/win32/|.*_windows\.h$", path)]
     source = f"{build_dir}/all_headers.cc"
     (ROOT / source).write_text("".join(f'#include "{path}"\n' for path in headers))
     flags = ["-std=c++20", "-I.", f"-I{build_dir}", "-isystem", f"{build_dir}/proto"]

@@ -1,10 +1,6 @@
 #include "common/keys/key_folder.h"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <fstream>
@@ -12,6 +8,7 @@
 #include <set>
 #include <system_error>
 
+#include "common/files/durable_file.h"
 #include "common/limits.h"
 
 namespace lockstep {
@@ -24,60 +21,12 @@ constexpr const char* kPending = "pending";
 constexpr const char* kDenied = "denied";
 constexpr const char* kStamp = "stamp";
 constexpr const char* kLock = "lock";
-constexpr const char* kDraft = ".draft";  // not a name of a key: those hold no dot
-
-enum class Durable { kNo, kYes };
-
-Error folder_error(const std::string& doing, const fs::path& path, int code) {
-  const bool rights = code == EACCES || code == EPERM;
-  return make_error(rights ? ErrorCode::kDenied : ErrorCode::kUnavailable,
-                    "Cannot " + doing + " " + path.string() + ": " +
-                        std::generic_category().message(code) +
-                        (rights ? "; run as the owner of the key store"
-                                : "; mend the disk or the path and try again"));
-}
-
-bool write_and_close(int file, std::string_view text, Durable durable) {
-  const ssize_t written = ::write(file, text.data(), text.size());
-  bool sound = written == static_cast<ssize_t>(text.size());
-  if (sound && durable == Durable::kYes) sound = ::fsync(file) == 0;
-  const int kept = errno;
-  ::close(file);
-  errno = kept;
-  return sound;
-}
-
-Status flush_folder(const fs::path& folder) {
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return folder_error("open", folder, errno);
-  const bool sound = ::fsync(file) == 0;
-  const int code = errno;
-  ::close(file);
-  return sound ? success() : Status(folder_error("flush", folder, code));
-}
-
-Status replace_file(const fs::path& path, std::string_view text, Durable durable) {
-  const fs::path draft = path.parent_path() / (kDraft + std::to_string(::getpid()));
-  const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return folder_error("create", draft, errno);
-  if (!write_and_close(file, text, durable) || ::rename(draft.c_str(), path.c_str()) != 0) {
-    const int code = errno;
-    ::unlink(draft.c_str());
-    return folder_error("write", path, code);
-  }
-  return durable == Durable::kYes ? flush_folder(path.parent_path()) : success();
-}
-
-Status erase_file(const fs::path& path, Durable durable) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return folder_error("remove", path, errno);
-  return durable == Durable::kYes ? flush_folder(path.parent_path()) : success();
-}
 
 Result<std::string> read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::string text(limits::kMaxKeyFileBytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file && !file.eof()) return folder_error("read", path, EIO);
+  if (!file && !file.eof()) return file_error("read", path, EIO);
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > limits::kMaxKeyFileBytes) {
     return make_error(ErrorCode::kDamaged, "it is too long for a key record");
@@ -92,7 +41,7 @@ Status read_records(const fs::path& folder, Parse parse, NameOf name_of, Take ta
   std::error_code failed;
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     const std::string name = at->path().filename().string();
-    if (name.starts_with(kDraft)) continue;
+    if (name.starts_with(kDraftPrefix)) continue;
     const Result<std::string> text = read_file(at->path());
     const auto record = text ? parse(*text) : decltype(parse(std::string_view{}))(text.error());
     if (record && name_of(*record) == name) {
@@ -103,7 +52,7 @@ Status read_records(const fs::path& folder, Parse parse, NameOf name_of, Take ta
     faults.push_back(at->path().string() + " does not count: " + why +
                      "; remove it and accept the key again");
   }
-  if (failed) return folder_error("read", folder, failed.value());
+  if (failed) return file_error("read", folder, failed.value());
   return success();
 }
 
@@ -130,24 +79,17 @@ void settle_claims(KeyRing& ring) {
 
 // Time stamps are coarser than two changes can be apart, so the number of files counts too.
 std::string look_of(const fs::path& folder) {
-  struct stat about {};
-  if (::stat(folder.c_str(), &about) != 0) return "-";
   std::error_code failed;
+  const auto changed = fs::last_write_time(folder, failed);
+  if (failed) return "-";
   std::size_t files = 0;
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     ++files;
   }
-  return std::to_string(about.st_mtim.tv_sec) + "." + std::to_string(about.st_mtim.tv_nsec) + "." +
-         std::to_string(files);
+  return std::to_string(changed.time_since_epoch().count()) + "." + std::to_string(files);
 }
 
 }  // namespace
-
-KeyFolder::Lock::Lock(Lock&& other) noexcept : file_(other.file_) { other.file_ = -1; }
-
-KeyFolder::Lock::~Lock() {
-  if (file_ >= 0) ::close(file_);  // which also gives the lock back
-}
 
 Status KeyFolder::prepare() {
   for (const char* kind : {"", kAccepted, kPending, kDenied}) {
@@ -155,19 +97,16 @@ Status KeyFolder::prepare() {
     std::error_code failed;
     const bool fresh = fs::create_directories(folder, failed);
     if (!failed && fresh) fs::permissions(folder, fs::perms::owner_all, failed);
-    if (failed) return folder_error("create", folder, failed.value());
+    if (failed) return file_error("create", folder, failed.value());
   }
   return success();
 }
 
-Result<KeyFolder::Lock> KeyFolder::lock() {
+// Never waits: a process that was stopped in the middle must not stop the controller as well.
+Result<FileLock> KeyFolder::lock() {
   const fs::path path = root_ / kLock;
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) return folder_error("open", path, errno);
-  Lock lock(file);
-  // Never waits: a process that was stopped in the middle must not stop the controller as well.
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return folder_error("lock", path, errno);
+  Result<FileLock> lock = FileLock::take(path);
+  if (!lock && lock.error().code == ErrorCode::kBusy) {
     return make_error(ErrorCode::kBusy, "Another process is deciding about keys at this moment (" +
                                             path.string() + " is locked); try again");
   }

@@ -6,7 +6,7 @@
 // A file is replaced as a whole or not at all. What denies wins over what accepts, so a crash
 // between two files never lets a key in. `stamp` changes with every decision; with the look of
 // the folders it tells another process to read them again.
-// POSIX; used by the controller only. Thread: one.
+// Used by the controller only. Thread: one.
 
 #include <filesystem>
 #include <map>
@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "common/files/file_lock.h"
 #include "common/keys/key_record.h"
 
 namespace lockstep {
@@ -27,24 +28,13 @@ struct KeyRing {
 
 class KeyFolder {
  public:
-  // Held while a decision is read, made and written, so that two processes never decide at once.
-  class Lock {
-   public:
-    explicit Lock(int file) : file_(file) {}
-    Lock(Lock&& other) noexcept;
-    Lock& operator=(Lock&&) = delete;
-    ~Lock();
-
-   private:
-    int file_;
-  };
-
   explicit KeyFolder(std::filesystem::path root) : root_(std::move(root)) {}
 
   // Makes the folders that are missing, readable by their owner only.
   Status prepare();
+  // Held while a decision is read, made and written, so that two processes never decide at once.
   // kBusy when somebody has it; never waits.
-  Result<Lock> lock();
+  Result<FileLock> lock();
 
   // Everything that is sound, and the faults of what is not. A key that two nodes claim, or that
   // is denied, is not accepted; one that is accepted or denied is not pending.

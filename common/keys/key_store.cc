@@ -78,7 +78,7 @@ void KeyStore::index() {
 
 Result<bool> KeyStore::reload_if_changed() {
   if (!unwritten_.empty()) {
-    const Result<KeyFolder::Lock> lock = begin_decision();
+    const Result<FileLock> lock = begin_decision();
     if (!lock) return lock.error();
     const Status written = finish_decision();
     if (!written) return written.error();
@@ -90,8 +90,8 @@ Result<bool> KeyStore::reload_if_changed() {
   return true;
 }
 
-Result<KeyFolder::Lock> KeyStore::begin_decision() {
-  Result<KeyFolder::Lock> lock = folder_.lock();
+Result<FileLock> KeyStore::begin_decision() {
+  Result<FileLock> lock = folder_.lock();
   if (!lock) return lock;
   // Not only when the signature differs: knocks of another process change no signature.
   const Status loaded = load();
@@ -181,7 +181,7 @@ Status KeyStore::put_accepted(const NodeId& node, const PublicKey& key, Instant 
 }
 
 Result<PublicKey> KeyStore::accept(const NodeId& node, std::string_view digits, Instant now) {
-  const Result<KeyFolder::Lock> lock = begin_decision();
+  const Result<FileLock> lock = begin_decision();
   if (!lock) return lock.error();
   Result<PublicKey> key = find_by_digits(digits);
   if (!key) return key;
@@ -191,12 +191,12 @@ Result<PublicKey> KeyStore::accept(const NodeId& node, std::string_view digits, 
 }
 
 Status KeyStore::accept(const NodeId& node, const PublicKey& key, Instant now) {
-  const Result<KeyFolder::Lock> lock = begin_decision();
+  const Result<FileLock> lock = begin_decision();
   if (!lock) return lock.error();
   return put_accepted(node, key, now);
 }
 
-Result<PublicKey> KeyStore::deny(const DeniedKey& record, const Result<KeyFolder::Lock>& lock) {
+Result<PublicKey> KeyStore::deny(const DeniedKey& record, const Result<FileLock>& lock) {
   unwritten_.insert_or_assign(record.key, record);
   knocks_.erase(record.key);
   apply_unwritten();
@@ -219,7 +219,7 @@ Status KeyStore::write_denied(const DeniedKey& record) {
 }
 
 Result<PublicKey> KeyStore::reject(std::string_view digits, Instant now) {
-  const Result<KeyFolder::Lock> lock = begin_decision();
+  const Result<FileLock> lock = begin_decision();
   if (!lock) return lock.error();
   Result<PublicKey> key = find_by_digits(digits);
   if (!key || standing(*key) == KeyStanding::kDenied) return key;
@@ -232,7 +232,7 @@ Result<PublicKey> KeyStore::reject(std::string_view digits, Instant now) {
 
 Result<PublicKey> KeyStore::revoke(const NodeId& node, const std::string& reason, Instant now) {
   // A lock that cannot be had is no reason to go on trusting the key.
-  const Result<KeyFolder::Lock> lock = begin_decision();
+  const Result<FileLock> lock = begin_decision();
   const PublicKey* key = key_of(node);
   if (key == nullptr) {
     if (!lock) return lock.error();
@@ -244,7 +244,7 @@ Result<PublicKey> KeyStore::revoke(const NodeId& node, const std::string& reason
 }
 
 Status KeyStore::revoke(const PublicKey& key, const std::string& reason, Instant now) {
-  const Result<KeyFolder::Lock> lock = begin_decision();
+  const Result<FileLock> lock = begin_decision();
   const NodeId* node = node_of(key);
   if (node == nullptr) return lock ? success() : Status(lock.error());
   const Result<PublicKey> denied = deny(DeniedKey{key, *node, printable(reason), now}, lock);

@@ -69,12 +69,12 @@ class KeyStore {
   explicit KeyStore(KeyFolder folder) : folder_(std::move(folder)) {}
 
   Status load();
-  Result<KeyFolder::Lock> begin_decision();
+  Result<FileLock> begin_decision();
   Status finish_decision();
   Result<PublicKey> find_by_digits(std::string_view digits) const;
   Status check_claim(const NodeId& node, const PublicKey& key) const;
   Status put_accepted(const NodeId& node, const PublicKey& key, Instant now);
-  Result<PublicKey> deny(const DeniedKey& record, const Result<KeyFolder::Lock>& lock);
+  Result<PublicKey> deny(const DeniedKey& record, const Result<FileLock>& lock);
   Status write_denied(const DeniedKey& record);
   bool knock_is_due(const PublicKey& key, Instant now);
   Status drop_one_pending();

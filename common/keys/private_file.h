@@ -1,7 +1,7 @@
 #pragma once
 // Files that only their owner may read. One body a platform, chosen by the build file:
-// private_file_posix.cc sets and checks the mode; private_file_windows.cc relies on the folder's
-// access list, which the installer sets to SYSTEM and Administrators.
+// private_file_posix.cc sets and checks the mode; private_file_windows.cc lets the system
+// encrypt it (DPAPI, bound to the machine) and relies on the folder's access list.
 
 #include <cstddef>
 #include <filesystem>

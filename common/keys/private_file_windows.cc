@@ -1,12 +1,16 @@
+#include <windows.h>
+//
 #include <fcntl.h>
 #include <io.h>
 #include <process.h>
 #include <sys/stat.h>
+#include <wincrypt.h>
 
 #include <cerrno>
 #include <fstream>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 #include "common/keys/private_file.h"
 
@@ -19,6 +23,50 @@ Error system_error_of(const std::string& doing, const std::filesystem::path& pat
                     "Cannot " + doing + " " + path.string() + ": " +
                         std::generic_category().message(code) +
                         "; run as Administrator, or mend it and try again");
+}
+
+// In front of what the system has encrypted.
+constexpr std::string_view kSealed = "lockstep sealed 1\n";
+// What sealing adds at most; a few hundred bytes are usual.
+constexpr std::size_t kSealBytes = 4096;
+
+DATA_BLOB blob_of(std::string_view bytes) {
+  // The functions take what they only read as something to write.
+  return {static_cast<DWORD>(bytes.size()),
+          reinterpret_cast<BYTE*>(const_cast<char*>(bytes.data()))};  // NOLINT
+}
+
+std::string take(DATA_BLOB& blob) {
+  std::string bytes(reinterpret_cast<const char*>(blob.pbData), blob.cbData);
+  ::SecureZeroMemory(blob.pbData, blob.cbData);
+  ::LocalFree(blob.pbData);
+  return bytes;
+}
+
+// Bound to the machine and not to the account, which may be changed with its password; who may read
+// the file at all is the folder's access list.
+Result<std::string> sealed(std::string_view text, const std::filesystem::path& path) {
+  DATA_BLOB in = blob_of(text);
+  DATA_BLOB out{};
+  if (::CryptProtectData(&in, L"Lockstep", nullptr, nullptr, nullptr,
+                         CRYPTPROTECT_LOCAL_MACHINE | CRYPTPROTECT_UI_FORBIDDEN, &out) == 0) {
+    return make_error(ErrorCode::kUnavailable, "Cannot seal " + path.string() + ": error " +
+                                                   std::to_string(::GetLastError()));
+  }
+  return std::string{kSealed} + take(out);
+}
+
+Result<std::string> unsealed(std::string_view bytes, const std::filesystem::path& path) {
+  DATA_BLOB in = blob_of(bytes.substr(kSealed.size()));
+  DATA_BLOB out{};
+  if (::CryptUnprotectData(&in, nullptr, nullptr, nullptr, nullptr, CRYPTPROTECT_UI_FORBIDDEN,
+                           &out) == 0) {
+    return make_error(ErrorCode::kDamaged,
+                      path.string() +
+                          " was sealed on another machine or is damaged; move it "
+                          "away and create a new key");
+  }
+  return take(out);
 }
 
 Status write_draft(const std::filesystem::path& draft, std::string_view text) {
@@ -38,7 +86,8 @@ Status write_draft(const std::filesystem::path& draft, std::string_view text) {
 Status create_private_file(const std::filesystem::path& path, std::string_view text) {
   auto draft = path;
   draft += ".draft-" + std::to_string(::_getpid());
-  Status outcome = write_draft(draft, text);
+  const Result<std::string> bytes = sealed(text, path);
+  Status outcome = bytes ? write_draft(draft, *bytes) : Status(bytes.error());
   // This rename, unlike that of POSIX, refuses an existing name.
   if (outcome && ::_wrename(draft.c_str(), path.c_str()) != 0) {
     outcome = errno != EEXIST && errno != EACCES
@@ -59,7 +108,7 @@ Result<std::string> read_private_file(const std::filesystem::path& path, std::si
     return make_error(ErrorCode::kNotFound,
                       path.string() + " does not exist; create the key, or correct the path");
   }
-  if (size > most) {
+  if (size > most + kSealBytes) {
     return make_error(ErrorCode::kInvalid, path.string() + " is longer than " +
                                                std::to_string(most) +
                                                " bytes and no key file; correct the path");
@@ -70,7 +119,8 @@ Result<std::string> read_private_file(const std::filesystem::path& path, std::si
     return make_error(ErrorCode::kDenied, "Cannot read " + path.string() +
                                               "; run as Administrator or SYSTEM, who alone may");
   }
-  return text;
+  // A file without the mark was put there by hand, as it is on other systems.
+  return text.starts_with(kSealed) ? unsealed(text, path) : std::move(text);
 }
 
 }  // namespace lockstep

@@ -183,7 +183,10 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
   sqlite3* opened = nullptr;
   const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(path.string().c_str(), &opened, flags, nullptr);
+  // SQLite takes UTF-8 everywhere, also where the system does not.
+  const std::u8string name = path.u8string();
+  const int code =
+      sqlite3_open_v2(reinterpret_cast<const char*>(name.c_str()), &opened, flags, nullptr);
   std::unique_ptr<sqlite3, Close> connection{opened};
   if (code != SQLITE_OK) {
     return explain(code, label, folder_of(path), sqlite_text(code, opened));

@@ -14,6 +14,10 @@
 
 namespace lockstep {
 
+namespace terminal {
+class Keys;
+}
+
 class Console {
  public:
   // Standard output, error and input of this process, as the environment describes them.
@@ -40,12 +44,11 @@ class Console {
   std::optional<char> key();
 
  private:
-  class Keys;
   std::ostream* out_;
   std::ostream* err_;
   bool of_process_ = false;
   bool live_ = false;
-  std::unique_ptr<Keys> keys_;
+  std::unique_ptr<terminal::Keys> keys_;
 };
 
 // "lockstep: MESSAGE" on err(); returns the exit code of a fault.

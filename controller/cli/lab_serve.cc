@@ -173,6 +173,10 @@ class LabServe final : public CliVerb {
 
 }  // namespace
 
-std::unique_ptr<CliVerb> lab_serve_verb() { return std::make_unique<LabServe>(); }
+std::vector<std::unique_ptr<CliVerb>> platform_verbs() {
+  std::vector<std::unique_ptr<CliVerb>> verbs;
+  verbs.push_back(std::make_unique<LabServe>());
+  return verbs;
+}
 
 }  // namespace lockstep

@@ -30,6 +30,9 @@ Result<StateFolder> find_state(const std::string& named) {
   if (const std::string_view home = environment("HOME"); !home.empty()) {
     return StateFolder{std::string{home} + "/.local/state/lockstep"};
   }
+  if (const std::string_view data = environment("APPDATA"); !data.empty()) {
+    return StateFolder{std::string{data} + "\\Lockstep"};
+  }
   return make_error(ErrorCode::kInvalid,
                     "no state folder: name one with --state DIR, or set LOCKSTEP_STATE");
 }

@@ -17,8 +17,9 @@ struct StateFolder {
   [[nodiscard]] std::string log() const { return path + "/controller.log"; }
 };
 
-// The folder that was named, or else $LOCKSTEP_STATE, $XDG_STATE_HOME/lockstep or
-// ~/.local/state/lockstep. kInvalid when none of these is set.
+// The folder that was named, or else $LOCKSTEP_STATE, $XDG_STATE_HOME/lockstep,
+// ~/.local/state/lockstep or, where there is no home (Windows), %APPDATA%\Lockstep. kInvalid when
+// none of these is set.
 Result<StateFolder> find_state(const std::string& named);
 
 // Keeps a text under `name`, which may begin with a folder, complete or not at all, on disk when

@@ -42,9 +42,12 @@ class CliVerb {
 // All of them, in the order in which --help lists them.
 std::vector<std::unique_ptr<CliVerb>> all_verbs();
 
+// The verbs that only one platform has: lab_serve.cc where the lab can be served, else
+// no_lab_serve.cc.
+std::vector<std::unique_ptr<CliVerb>> platform_verbs();
+
 // One function a verb, in the file of its name.
 std::unique_ptr<CliVerb> rehearse_verb();
-std::unique_ptr<CliVerb> lab_serve_verb();
 std::unique_ptr<CliVerb> init_verb();
 std::unique_ptr<CliVerb> key_list_verb();
 std::unique_ptr<CliVerb> key_show_verb();

@@ -1,13 +1,12 @@
 #include "lab/rehearsal/rehearsal.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "common/files/temporary_folder.h"
 #include "common/keys/key_store.h"
 #include "common/transport/zmq_controller_link.h"
 #include "lab/rehearsal/node_host.h"
@@ -33,35 +32,6 @@ constexpr std::chrono::duration<double, std::milli> kGrain{1.0};
 constexpr Duration kGrainMost = 2s;
 // Longest real wait of one turn, so that a terminal stays alive.
 constexpr std::chrono::milliseconds kTurnMost{50};
-
-// Removed with everything in it.
-class TemporaryFolder {
- public:
-  static Result<TemporaryFolder> make() {
-    std::string path =
-        (std::filesystem::temp_directory_path() / "lockstep-rehearsal-XXXXXX").string();
-    if (::mkdtemp(path.data()) == nullptr) {
-      return make_error(ErrorCode::kUnavailable,
-                        "no temporary folder could be made below " +
-                            std::filesystem::temp_directory_path().string() +
-                            "; free space there or set TMPDIR");
-    }
-    return TemporaryFolder(path);
-  }
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder() {
-    if (!path_.empty()) {
-      std::error_code ignored;  // what cannot be removed is left in the temporary folder
-      std::filesystem::remove_all(path_, ignored);
-    }
-  }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
 
 std::string run_name(std::uint64_t seed) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -135,7 +105,7 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::open(RehearsalSetup setup) {
   if (!spec) {
     return spec.error();
   }
-  Result<TemporaryFolder> folder = TemporaryFolder::make();
+  Result<TemporaryFolder> folder = TemporaryFolder::make("lockstep-rehearsal");
   if (!folder) {
     return folder.error();
   }

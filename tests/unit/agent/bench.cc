@@ -3,19 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
+#include <utility>
 
 namespace lockstep {
 namespace {
 
 const RunId kRun{"00000000000000a1"};
-
-std::string temporary_folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "lockstep-agent-XXXXXX").string();
-  check(mkdtemp(name.data()) != nullptr, "no temporary folder");
-  return name;
-}
 
 }  // namespace
 
@@ -29,14 +22,10 @@ std::optional<std::string> MemoryLink::receive() {
 }
 
 Bench::Bench()
-    : folder_(temporary_folder()),
+    : folder_(std::move(TemporaryFolder::make("lockstep-agent")).value()),
       log_(Log::to_sink([this](LogLevel, const std::string& line) { log.push_back(line); })) {}
 
-Bench::~Bench() {
-  agent_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
+Bench::~Bench() { agent_.reset(); }
 
 AgentPolicy Bench::policy() {
   AgentPolicy policy;
@@ -47,7 +36,7 @@ AgentPolicy Bench::policy() {
 
 void Bench::start() {
   crash();
-  Result<Ledger> ledger = Ledger::open(folder_ + "/ledger.db");
+  Result<Ledger> ledger = Ledger::open(folder_.path() + "/ledger.db");
   ASSERT_TRUE(ledger.ok()) << ledger.error().message;
   agent_.emplace(
       AgentSetup{NodeId{"NODE2"}, "1.2.3", link, node, std::move(*ledger), policy(), log_});

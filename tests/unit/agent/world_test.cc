@@ -6,12 +6,12 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <filesystem>
 #include <map>
 
 #include "agent/agent.h"
 #include "agent/platform/simulated/simulated_platform.h"
 #include "agent/platform/simulated/world_port.h"
+#include "common/files/temporary_folder.h"
 #include "tests/unit/agent/bench.h"
 
 namespace lockstep {
@@ -89,17 +89,12 @@ class Host {
 class WorldTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "lockstep-world-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    hosts_.emplace(kNode1, std::make_unique<Host>(world, kNode1, folder_ + "/node1.db"));
-    hosts_.emplace(kNode2, std::make_unique<Host>(world, kNode2, folder_ + "/node2.db"));
+    const std::string folder = folder_.path();
+    hosts_.emplace(kNode1, std::make_unique<Host>(world, kNode1, folder + "/node1.db"));
+    hosts_.emplace(kNode2, std::make_unique<Host>(world, kNode2, folder + "/node2.db"));
     pass(20s);
   }
-  void TearDown() override {
-    hosts_.clear();
-    std::filesystem::remove_all(folder_);
-  }
+  void TearDown() override { hosts_.clear(); }
 
   void pass(Duration time) {
     for (const Instant end = now_ + time; now_ < end; now_ = now_ + 1s) {
@@ -139,7 +134,7 @@ class WorldTest : public testing::Test {
   lab::World world = make_world();
 
  private:
-  std::string folder_;
+  TemporaryFolder folder_ = std::move(TemporaryFolder::make("lockstep-world")).value();
   std::map<NodeId, std::unique_ptr<Host>> hosts_;
   Instant now_ = kStart;
   Sequence sequence_ = 0;

@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
+
+#include "common/files/temporary_folder.h"
 
 namespace lockstep {
 namespace {
@@ -49,19 +51,13 @@ TEST(Log, silent_takes_everything) {
 
 class LogFileTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "lockstep-log-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder = name;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
-  std::filesystem::path folder;
+  TemporaryFolder scratch = std::move(TemporaryFolder::make("lockstep-log")).value();
+  const std::filesystem::path folder = scratch.path();
 };
 
 TEST_F(LogFileTest, holds_lines_of_its_level_with_utc_time) {
   {
-    Result<Log> log = Log::to_file(folder / "a.log", LogLevel::kInfo);
+    Result<Log> log = Log::to_file((folder / "a.log").string(), LogLevel::kInfo);
     ASSERT_TRUE(log.ok()) << log.error().message;
     log->debug("hidden", {});
     log->info("shown", {{"n", "1"}});
@@ -75,7 +71,7 @@ TEST_F(LogFileTest, holds_lines_of_its_level_with_utc_time) {
 
 TEST_F(LogFileTest, path_that_cannot_be_written_is_an_error) {
   std::ofstream{folder / "plain"} << "no folder";
-  EXPECT_FALSE(Log::to_file(folder / "plain" / "a.log", LogLevel::kInfo).ok());
+  EXPECT_FALSE(Log::to_file((folder / "plain" / "a.log").string(), LogLevel::kInfo).ok());
 }
 
 }  // namespace

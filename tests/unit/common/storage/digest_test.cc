@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/storage/sha256.h"
+
 namespace lockstep {
 namespace {
 
@@ -23,6 +25,17 @@ TEST(Digest, border_between_two_texts_counts) {
 TEST(Digest, hex_is_lower_case_and_complete) {
   EXPECT_EQ(to_hex(std::string{"\0\x0A\xFF", 3}), "000aff");
   EXPECT_EQ(to_hex(""), "");
+}
+
+TEST(Sha256, pieces_give_the_sum_of_the_whole) {
+  Sha256 whole;
+  whole.add("abc");
+  EXPECT_EQ(whole.finish(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  Sha256 pieces;
+  pieces.add("a");
+  pieces.add("");
+  pieces.add("bc");
+  EXPECT_EQ(pieces.finish(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
-#include "controller/cli/signals.h"
-
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <utility>
+
+#include "controller/cli/signals.h"
 
 namespace lockstep {
 namespace {

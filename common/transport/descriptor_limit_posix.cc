@@ -1,11 +1,10 @@
-#include "common/transport/descriptor_limit.h"
-
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <string>
 
 #include "common/limits.h"
+#include "common/transport/descriptor_limit.h"
 
 namespace lockstep {
 

@@ -1,0 +1,90 @@
+// lockstep-agent on a real node: service, console, self-test, and the processes that do its work.
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+
+#include "agent/platform/windows/job_files.h"
+#include "agent/platform/windows/win32/facts.h"
+#include "agent/platform/windows/win32/tools.h"
+#include "agent/platform/windows/worker.h"
+#include "agent/program.h"
+#include "agent/self_test_windows.h"
+#include "agent/service_control_windows.h"
+#include "common/version.h"
+
+namespace lockstep {
+namespace {
+
+struct Words {
+  std::string config;
+  bool only_key = false;
+  bool service = false;
+  bool self_test = false;
+  std::string look;
+  std::string step;
+};
+
+int run_look(const AgentConfig& config, const std::string& folder) {
+  windows::JobFiles files{folder};
+  return files.write_facts(windows::take_facts(config, folder)).ok() ? 0 : kProgramFault;
+}
+
+int run_step(const AgentConfig& config, const std::string& folder) {
+  windows::Win32Tools tools{folder};
+  return windows::work_on_step(folder, tools, config.policy);
+}
+
+// The manager has the exit code and the event log the words; nobody reads a service's console.
+int run_service_body(const std::string& path) {
+  const Result<AgentConfig> config = load_config(path);
+  const int code = config.ok() ? run_program(*config, false) : kProgramFault;
+  if (code != 0) {
+    windows::write_event(windows::Event::kCannotStart,
+                         config.ok() ? "See the log file of the agent." : config.error().message);
+  }
+  return code;
+}
+
+int run(const Words& words) {
+  if (words.service) {
+    const bool by_manager =
+        windows::run_as_service([&words] { return run_service_body(words.config); });
+    return by_manager ? 0
+                      : complain(
+                            "--service is for the service control manager; leave it out in a "
+                            "console");
+  }
+  const Result<AgentConfig> config = load_config(words.config);
+  if (!config) {
+    return kProgramFault;
+  }
+  if (!words.look.empty()) {
+    return run_look(*config, words.look);
+  }
+  if (!words.step.empty()) {
+    return run_step(*config, words.step);
+  }
+  if (words.self_test) {
+    return windows::self_test(*config, std::cout) == 0 ? 0 : kProgramFault;
+  }
+  windows::watch_console();
+  return run_program(*config, words.only_key);
+}
+
+}  // namespace
+}  // namespace lockstep
+
+int main(int argc, char** argv) {
+  CLI::App app{"Carries out Lockstep's steps on this node.", "lockstep-agent"};
+  lockstep::Words words;
+  app.add_option("--config", words.config, "configuration file (docs/OPERATIONS.md)")->required();
+  app.add_flag("--show-key", words.only_key, "make the key if there is none, show it, and end");
+  app.add_flag("--self-test", words.self_test, "try what must work on this node, and end");
+  app.add_flag("--service", words.service, "run as the service LockstepAgent");
+  app.add_option("--look", words.look, "take facts into this folder")->group("");
+  app.add_option("--step", words.step, "carry out the step in this folder")->group("");
+  app.set_version_flag("--version", std::string{"lockstep-agent "} + lockstep::kVersion);
+  CLI11_PARSE(app, argc, argv);
+  return lockstep::run(words);
+}

@@ -1,0 +1,42 @@
+#pragma once
+// Tables and exit codes of cluster.exe (dossier §6.6); the way to the cluster when its API cannot
+// be loaded. Pure.
+//
+// A table is sliced at the columns of its dashes. A listing with one row that does not fit these
+// columns is refused as a whole: a name that was cut or has shifted could pass for another. Words
+// for states are localised; an unknown one is kUnknown, which is never good.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/value/facts.h"
+#include "common/value/outcome.h"
+#include "common/value/result.h"
+
+namespace lockstep::windows {
+
+struct ListedResource {
+  std::string name;  // possibly cut to the width of its column
+  std::string group;
+  NodeId node;
+  bool online = false;
+};
+
+// GroupFacts without holds_cms, which no listing tells.
+Result<std::vector<GroupFacts>> read_groups(std::string_view bytes);
+Result<std::vector<ClusterNodeFacts>> read_nodes(std::string_view bytes);
+Result<std::vector<ListedResource>> read_resources(std::string_view bytes);
+
+// Value of a private property in the output of `cluster res NAME /priv`; kNotFound.
+Result<std::string> read_property(std::string_view bytes, std::string_view property);
+
+// What an exit code, which is a Win32 error, means for a step (dossier §5.1).
+Reason cluster_reason(int exit_code);
+// It is no failure: the move goes on (997).
+bool still_moving(int exit_code);
+
+GroupState group_state(std::string_view word);
+ClusterNodeState node_state(std::string_view word);
+
+}  // namespace lockstep::windows

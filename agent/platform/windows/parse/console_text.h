@@ -1,0 +1,35 @@
+#pragma once
+// What console programs print, made readable: bytes in an unknown code page, or UTF-16, with
+// carriage returns and backspaces in them. Pure.
+//
+// Nothing here guesses a code page: bytes above 0x7F stay as they are, and nothing of ours is
+// decided by them. What decides is ASCII in every code page that Windows uses for consoles.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockstep::windows {
+
+// More than any tool prints in a step; what follows is not read.
+inline constexpr std::size_t kMostOutput = 4U * 1024U * 1024U;
+
+// Lines without their ends, as they stand on the screen at last: a lone carriage return goes back
+// to the line's start, a backspace one place. UTF-16 (with a mark, or told by its zeros) becomes
+// UTF-8, a UTF-8 mark and other control characters go away, a tab becomes a blank.
+std::vector<std::string> screen_lines(std::string_view bytes);
+
+// Lines that were broken at the screen's width are joined to the next ones.
+std::vector<std::string> join_wrapped(const std::vector<std::string>& lines, std::size_t width);
+
+std::string_view trimmed(std::string_view text);
+// ASCII letters only, as names of services and nodes are compared.
+std::string lower(std::string_view text);
+bool same_name(std::string_view a, std::string_view b);
+// Without case. `part` is ASCII.
+bool contains(std::string_view text, std::string_view part);
+// Digits only, at most nine; nothing for anything else.
+bool all_digits(std::string_view text);
+
+}  // namespace lockstep::windows

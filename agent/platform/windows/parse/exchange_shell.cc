@@ -1,0 +1,254 @@
+#include "agent/platform/windows/parse/exchange_shell.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "agent/platform/windows/parse/console_text.h"
+#include "agent/platform/windows/parse/local_time.h"
+#include "agent/platform/windows/parse/property_list.h"
+
+namespace lockstep::windows {
+namespace {
+
+// Words of the shell are compared without blanks: "Partially Online" is printed both ways.
+std::string squeezed(std::string_view word) {
+  std::string result = lower(word);
+  std::erase(result, ' ');
+  return result;
+}
+
+Error unreadable(const std::string& what, const std::string& why) {
+  return make_error(ErrorCode::kUnsupported, what + " cannot be read: " + why);
+}
+
+Result<PropertyList> only_object(std::string_view bytes, const std::string& what) {
+  std::vector<PropertyList> lists = read_property_lists(bytes);
+  if (lists.size() != 1) {
+    return unreadable(what, std::to_string(lists.size()) + " objects instead of one");
+  }
+  return std::move(lists.front());
+}
+
+std::optional<Duration> age(const std::optional<std::string>& text, Instant now) {
+  const auto at = text ? read_local_time(*text) : std::nullopt;
+  return at ? std::optional{std::max(now - *at, Duration{0})} : std::nullopt;
+}
+
+// "E2K7CCR\First Storage Group" → "First Storage Group".
+std::string last_part(std::string_view identity) {
+  const std::size_t slash = identity.rfind('\\');
+  return std::string{slash == std::string_view::npos ? identity : identity.substr(slash + 1)};
+}
+
+std::optional<CopyFacts> copy_of(const PropertyList& list, Instant now) {
+  const auto status = list.find("SummaryCopyStatus");
+  const auto copy_queue = read_count(list.find("CopyQueueLength").value_or(""));
+  const auto replay_queue = read_count(list.find("ReplayQueueLength").value_or(""));
+  std::string name = list.find("StorageGroupName").value_or("");
+  if (name.empty()) {
+    name = last_part(list.find("Identity").value_or(""));
+  }
+  if (!status || name.empty()) {
+    return std::nullopt;
+  }
+  CopyFacts copy;
+  copy.storage_group = std::move(name);
+  // Without its queues a copy is not known to be healthy.
+  copy.status = copy_queue && replay_queue ? copy_status(*status) : CopyStatus::kUnknown;
+  copy.copy_queue = copy_queue.value_or(0);
+  copy.replay_queue = replay_queue.value_or(0);
+  const auto exact = list.find("LockstepInspected");
+  const auto inspected = exact && !exact->empty() ? exact : list.find("LastInspectedLogTime");
+  copy.last_inspected_ago = age(inspected, now).value_or(kUnreadAge);
+  copy.failed_message = list.find("FailedMessage").value_or("");
+  return copy;
+}
+
+// "E2K7CCR\First Storage Group\Mailbox Database".
+std::string group_in(const std::string& identity) {
+  const std::size_t end = identity.rfind('\\');
+  return end == std::string::npos ? "" : last_part(std::string_view{identity}.substr(0, end));
+}
+
+std::optional<DatabaseStatus> database_of(const PropertyList& list, Instant now) {
+  const auto mounted = read_truth(list.find("Mounted").value_or(""));
+  const std::string identity = list.find("Identity").value_or("");
+  DatabaseStatus database;
+  database.name = list.find("Name").value_or(last_part(identity));
+  database.storage_group = list.find("StorageGroupName").value_or("");
+  if (database.storage_group.empty()) {
+    database.storage_group = group_in(identity);
+  }
+  if (!mounted || database.name.empty()) {
+    return std::nullopt;
+  }
+  database.mounted = *mounted;
+  // Cannot tell is as bad as running: a move would break it off.
+  database.backup_running = read_truth(list.find("BackupInProgress").value_or("")).value_or(true);
+  const auto exact = list.find("LockstepFullBackup");
+  database.last_full_backup_ago =
+      age(exact && !exact->empty() ? exact : list.find("LastFullBackup"), now);
+  return database;
+}
+
+std::optional<int> number_at(std::string_view& text, std::string_view before) {
+  text = trimmed(text);
+  if (!text.starts_with(before)) {
+    return std::nullopt;
+  }
+  text.remove_prefix(before.size());
+  std::size_t digits = 0;
+  int value = 0;
+  while (digits < text.size() && digits < 6 && text[digits] >= '0' && text[digits] <= '9') {
+    value = value * 10 + (text[digits] - '0');
+    ++digits;
+  }
+  text.remove_prefix(digits);
+  return digits > 0 ? std::optional{value} : std::nullopt;
+}
+
+}  // namespace
+
+CmsState cms_state(std::string_view word) {
+  const std::string state = squeezed(word);
+  if (state == "online") return CmsState::kOnline;
+  if (state == "partiallyonline") return CmsState::kPartiallyOnline;
+  if (state == "onlinepending") return CmsState::kOnlinePending;
+  if (state == "offline") return CmsState::kOffline;
+  if (state == "offlinepending") return CmsState::kOfflinePending;
+  if (state == "failed") return CmsState::kFailed;
+  return CmsState::kUnknown;
+}
+
+CopyStatus copy_status(std::string_view word) {
+  static constexpr std::array<std::pair<std::string_view, CopyStatus>, 10> kWords = {{
+      {"healthy", CopyStatus::kHealthy},
+      {"initializing", CopyStatus::kInitializing},
+      {"resynchronizing", CopyStatus::kResynchronizing},
+      {"seeding", CopyStatus::kSeeding},
+      {"suspended", CopyStatus::kSuspended},
+      {"failed", CopyStatus::kFailed},
+      {"stopped", CopyStatus::kStopped},
+      {"servicedown", CopyStatus::kServiceDown},
+      {"disabled", CopyStatus::kDisabled},
+      {"notsupported", CopyStatus::kNotSupported},
+  }};
+  const std::string status = squeezed(word);
+  const auto* const at =
+      std::ranges::find(kWords, status, [](const auto& pair) { return pair.first; });
+  return at == kWords.end() ? CopyStatus::kUnknown : at->second;
+}
+
+Result<ServerStatus> read_server_status(std::string_view bytes) {
+  const Result<PropertyList> list = only_object(bytes, "the state of the CMS");
+  if (!list) {
+    return list.error();
+  }
+  const auto state = list->find("State");
+  const auto machines = read_list(list->find("OperationalMachines").value_or(""));
+  if (!state || !machines) {
+    return unreadable("the state of the CMS", "State or OperationalMachines is missing");
+  }
+  ServerStatus status;
+  status.state = cms_state(*state);
+  for (const ListItem& machine : *machines) {
+    status.operational.emplace_back(machine.name);
+    if (machine.has("Active")) {
+      if (status.active) {
+        return unreadable("the state of the CMS", "two nodes are said to be active");
+      }
+      status.active = NodeId{machine.name};
+    }
+  }
+  const auto failed = read_list(list->find("FailedResources").value_or("{}"));
+  status.failed_resources = !failed || !failed->empty();
+  return status;
+}
+
+Result<std::vector<CopyFacts>> read_copies(std::string_view bytes, Instant now) {
+  std::vector<CopyFacts> copies;
+  for (const PropertyList& list : read_property_lists(bytes)) {
+    auto copy = copy_of(list, now);
+    if (!copy) {
+      return unreadable("the copies", "an object has no storage group or no SummaryCopyStatus");
+    }
+    copies.push_back(std::move(*copy));
+  }
+  if (copies.empty()) {
+    return unreadable("the copies", "the answer is empty");
+  }
+  std::ranges::sort(copies, {}, &CopyFacts::storage_group);
+  return copies;
+}
+
+Result<std::vector<DatabaseStatus>> read_databases(std::string_view bytes, Instant now) {
+  std::vector<DatabaseStatus> databases;
+  for (const PropertyList& list : read_property_lists(bytes)) {
+    auto database = database_of(list, now);
+    if (!database) {
+      return unreadable("the databases", "an object has no name or no Mounted");
+    }
+    databases.push_back(std::move(*database));
+  }
+  return databases;
+}
+
+std::optional<BuildNumber> read_version_text(std::string_view text) {
+  constexpr int kOffset = 30000;
+  const auto major = number_at(text, "Version ");
+  const auto minor = major ? number_at(text, ".") : std::nullopt;
+  const auto build = minor ? number_at(text, "(Build ") : std::nullopt;
+  const auto revision = build ? number_at(text, ".") : std::nullopt;
+  if (!revision || trimmed(text) != ")") {
+    return std::nullopt;
+  }
+  return BuildNumber{*major, *minor, *build % kOffset, *revision};
+}
+
+Result<BuildNumber> read_server_version(std::string_view bytes) {
+  const Result<PropertyList> list = only_object(bytes, "the version of the CMS");
+  if (!list) {
+    return list.error();
+  }
+  const std::string text = list->find("AdminDisplayVersion").value_or("");
+  const auto version = read_version_text(text);
+  return version ? Result<BuildNumber>{*version}
+                 : unreadable("the version of the CMS", "\"" + text + "\" is no version");
+}
+
+Result<std::vector<MailboxServer>> read_mailbox_servers(std::string_view bytes) {
+  std::vector<MailboxServer> servers;
+  for (const PropertyList& list : read_property_lists(bytes)) {
+    const auto nodes = read_list(list.find("RedundantMachines").value_or("{}"));
+    const std::string name = list.find("Name").value_or("");
+    if (!nodes || name.empty()) {
+      return unreadable("the mailbox servers", "an object has no name, or its nodes are cut");
+    }
+    MailboxServer server{
+        name, {}, same_name(list.find("ClusteredStorageType").value_or(""), "NonShared")};
+    for (const ListItem& node : *nodes) {
+      server.nodes.emplace_back(node.name);
+    }
+    servers.push_back(std::move(server));
+  }
+  if (servers.empty()) {
+    return unreadable("the mailbox servers", "the answer is empty");
+  }
+  return servers;
+}
+
+// Result is an object whose text is its value: "Success", "*FAILURE*".
+Result<bool> read_connectivity(std::string_view bytes) {
+  int rows = 0;
+  bool all = true;
+  for (const PropertyList& list : read_property_lists(bytes)) {
+    if (const auto result = list.find("Result")) {
+      ++rows;
+      all = all && same_name(trimmed(*result), "Success");
+    }
+  }
+  return rows > 0 ? Result<bool>{all} : unreadable("the log-on test", "no row has a Result");
+}
+
+}  // namespace lockstep::windows

@@ -1,0 +1,163 @@
+#include "agent/platform/windows/parse/property_list.h"
+
+#include <algorithm>
+
+#include "agent/platform/windows/parse/console_text.h"
+
+namespace lockstep::windows {
+namespace {
+
+constexpr std::size_t kMostObjects = 2000;
+constexpr std::size_t kMostProperties = 500;
+constexpr std::size_t kMostValueBytes = 65536;
+
+bool is_name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// Where the value begins, behind "Name : "; nothing when the line is no property.
+std::optional<std::pair<std::string, std::string>> property_of(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos || line.starts_with(' ')) {
+    return std::nullopt;
+  }
+  const std::string_view name = trimmed(line.substr(0, colon));
+  const bool spaced =
+      colon > 0 && line[colon - 1] == ' ' && (colon + 1 == line.size() || line[colon + 1] == ' ');
+  if (name.empty() || !spaced || !std::ranges::all_of(name, is_name_char)) {
+    return std::nullopt;
+  }
+  return std::pair{std::string{name}, std::string{trimmed(line.substr(colon + 1))}};
+}
+
+// Parts of a list at depth 0.
+std::optional<std::vector<std::string>> parts_of(std::string_view text) {
+  std::vector<std::string> parts{""};
+  int depth = 0;
+  for (const char c : text) {
+    depth += c == '<' || c == '(' ? 1 : 0;
+    depth -= c == '>' || c == ')' ? 1 : 0;
+    if (depth < 0) {
+      return std::nullopt;
+    }
+    if (c == ',' && depth == 0) {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return depth == 0 ? std::optional{parts} : std::nullopt;
+}
+
+std::optional<ListItem> item_of(std::string_view part) {
+  part = trimmed(part);
+  const std::size_t open = part.find_first_of("<(");
+  ListItem item{std::string{trimmed(part.substr(0, open))}, {}};
+  if (open != std::string_view::npos) {
+    if (part.back() != '>' && part.back() != ')') {
+      return std::nullopt;
+    }
+    const auto flags = parts_of(part.substr(open + 1, part.size() - open - 2));
+    if (!flags) {
+      return std::nullopt;
+    }
+    for (const std::string& flag : *flags) {
+      item.flags.emplace_back(trimmed(flag));
+    }
+  }
+  const bool cut = item.name.empty() || item.name.find("...") != std::string::npos;
+  return cut ? std::nullopt : std::optional{item};
+}
+
+}  // namespace
+
+void PropertyList::add(std::string name, std::string value) {
+  if (properties_.size() < kMostProperties) {
+    properties_.emplace_back(std::move(name), std::move(value));
+  }
+}
+
+// Values are broken between words and within them alike; what decides has no blanks to lose.
+void PropertyList::extend_last(std::string_view more) {
+  if (!properties_.empty() && properties_.back().second.size() < kMostValueBytes) {
+    properties_.back().second += more;
+  }
+}
+
+std::optional<std::string> PropertyList::find(std::string_view name) const {
+  const auto at = std::ranges::find_if(
+      properties_, [&](const auto& property) { return same_name(property.first, name); });
+  return at == properties_.end() ? std::nullopt : std::optional{at->second};
+}
+
+std::vector<PropertyList> read_property_lists(std::string_view bytes) {
+  std::vector<PropertyList> lists;
+  bool in_object = false;
+  for (const std::string& line : screen_lines(bytes)) {
+    auto property = property_of(line);
+    if (property && !in_object) {
+      if (lists.size() == kMostObjects) {
+        break;
+      }
+      lists.emplace_back();
+      in_object = true;
+    }
+    if (property) {
+      lists.back().add(std::move(property->first), std::move(property->second));
+    } else if (trimmed(line).empty()) {
+      in_object = false;
+    } else if (in_object && line.starts_with(' ')) {
+      lists.back().extend_last(trimmed(line));
+    }
+  }
+  return lists;
+}
+
+bool ListItem::has(std::string_view flag) const {
+  return std::ranges::any_of(flags, [&](const std::string& own) { return same_name(own, flag); });
+}
+
+std::optional<std::vector<ListItem>> read_list(std::string_view value) {
+  value = trimmed(value);
+  if (value.size() < 2 || value.front() != '{' || value.back() != '}') {
+    return std::nullopt;
+  }
+  value = trimmed(value.substr(1, value.size() - 2));
+  std::vector<ListItem> items;
+  if (value.empty()) {
+    return items;
+  }
+  const auto parts = parts_of(value);
+  if (!parts) {
+    return std::nullopt;
+  }
+  for (const std::string& part : *parts) {
+    auto item = item_of(part);
+    if (!item) {
+      return std::nullopt;
+    }
+    items.push_back(std::move(*item));
+  }
+  return items;
+}
+
+std::optional<bool> read_truth(std::string_view value) {
+  value = trimmed(value);
+  if (same_name(value, "True")) return true;
+  if (same_name(value, "False")) return false;
+  return std::nullopt;
+}
+
+std::optional<long long> read_count(std::string_view value) {
+  value = trimmed(value);
+  if (!all_digits(value)) {
+    return std::nullopt;
+  }
+  long long count = 0;
+  for (const char c : value) {
+    count = count * 10 + (c - '0');
+  }
+  return count;
+}
+
+}  // namespace lockstep::windows

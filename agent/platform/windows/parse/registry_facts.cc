@@ -1,0 +1,75 @@
+#include "agent/platform/windows/parse/registry_facts.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "agent/platform/windows/parse/console_text.h"
+
+namespace lockstep::windows {
+namespace {
+
+bool unfinished(const RoleKey& key) { return !key.readable || key.watermark || key.action; }
+
+BuildNumber build_in(const std::optional<std::string>& text) {
+  return text ? parse_build(trimmed(*text)).value_or(BuildNumber{}) : BuildNumber{};
+}
+
+}  // namespace
+
+SetupFacts setup_facts(const RoleKey& mailbox, const RoleKey& cms, std::uint64_t booted) {
+  SetupFacts facts;
+  facts.configured = build_in(mailbox.configured);
+  facts.unpacked = build_in(mailbox.unpacked);
+  facts.watermark = unfinished(mailbox);
+  facts.cms_watermark = unfinished(cms);
+  // A false "not rebooted" costs a harmless restart; the other way round would skip a needed one.
+  facts.rebooted_since = mailbox.present && mailbox.written != 0 && booted > mailbox.written;
+  return facts;
+}
+
+bool reboot_pending(const PendingReboot& values, std::string& source) {
+  source.clear();
+  if (!values.readable) {
+    source = "the registry could not be read";
+  } else if (values.update_exe_volatile.value_or(0) != 0) {
+    source = "UpdateExeVolatile is " + std::to_string(*values.update_exe_volatile);
+  } else if (values.rename_value_present) {
+    // Its presence blocks setup, whatever it holds (dossier §1.5).
+    source = "PendingFileRenameOperations";
+    const auto first = std::ranges::find_if(values.rename_operations,
+                                            [](const std::string& one) { return !one.empty(); });
+    if (first != values.rename_operations.end()) {
+      source += ": " + *first;
+    }
+  }
+  return !source.empty();
+}
+
+int service_pack(std::string_view csd_version) {
+  const std::string_view text = trimmed(csd_version);
+  // The words are localised in some languages, the number is last in all.
+  const std::size_t digits = text.find_last_not_of("0123456789") + 1;
+  const std::string number{text.substr(digits)};
+  return all_digits(number) ? std::atoi(number.c_str()) : 0;  // NOLINT(cert-err34-c): digits only
+}
+
+std::vector<std::string> multi_string(std::string_view stored) {
+  std::vector<std::string> strings;
+  while (!stored.empty()) {
+    const std::size_t end = std::min(stored.find('\0'), stored.size());
+    strings.emplace_back(stored.substr(0, end));
+    stored.remove_prefix(std::min(end + 1, stored.size()));
+  }
+  // The list itself ends with an empty string.
+  while (!strings.empty() && strings.back().empty()) {
+    strings.pop_back();
+  }
+  return strings;
+}
+
+bool execution_policy_forced(const std::optional<std::string>& machine,
+                             const std::optional<std::string>& user) {
+  return machine.has_value() || user.has_value();
+}
+
+}  // namespace lockstep::windows

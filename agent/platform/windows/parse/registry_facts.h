@@ -1,0 +1,51 @@
+#pragma once
+// Registry values of dossier §1.5 as facts. Pure; who reads them is win32_registry.cc.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/value/facts.h"
+
+namespace lockstep::windows {
+
+// Of one Exchange role key, or the CMS key. Absent values are nothing; a key that could not be
+// opened for another reason than being absent makes readable false.
+struct RoleKey {
+  bool readable = true;
+  bool present = false;
+  std::optional<std::string> configured;  // ConfiguredVersion
+  std::optional<std::string> unpacked;    // UnpackedVersion
+  bool watermark = false;                 // a value Watermark exists
+  bool action = false;                    // a value Action exists
+  std::uint64_t written = 0;              // FILETIME of its last change
+};
+
+// What the role keys say. A key that cannot be read counts as one with a watermark: setup must not
+// be taken for finished. `booted` is the FILETIME of the system's start.
+SetupFacts setup_facts(const RoleKey& mailbox, const RoleKey& cms, std::uint64_t booted);
+
+// The two values that Exchange setup itself looks at (P22), and the name of what is pending.
+// Nothing could be read counts as pending.
+struct PendingReboot {
+  bool readable = true;
+  std::optional<std::uint32_t> update_exe_volatile;
+  std::vector<std::string> rename_operations;  // PendingFileRenameOperations
+  bool rename_value_present = false;
+};
+bool reboot_pending(const PendingReboot& values, std::string& source);
+
+// "Service Pack 2" → 2; 0 without one.
+int service_pack(std::string_view csd_version);
+
+// REG_MULTI_SZ as it is stored, UTF-16 already turned into text: strings parted by NUL.
+std::vector<std::string> multi_string(std::string_view stored);
+
+// ExecutionPolicy set by policy (P27): absent, or a value that lets signed scripts of the publisher
+// run, is not "forced".
+bool execution_policy_forced(const std::optional<std::string>& machine,
+                             const std::optional<std::string>& user);
+
+}  // namespace lockstep::windows

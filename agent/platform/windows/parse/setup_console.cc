@@ -1,0 +1,172 @@
+#include "agent/platform/windows/parse/setup_console.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "agent/platform/windows/parse/console_text.h"
+
+namespace lockstep::windows {
+namespace {
+
+constexpr std::size_t kScreenWidth = 80;
+constexpr std::size_t kFewestDots = 5;  // a sentence has three at most
+constexpr std::size_t kMostStages = 200;
+constexpr std::size_t kMostTexts = 200;
+constexpr std::string_view kSuccess = "setup operation completed successfully";
+constexpr std::string_view kIncomplete = "setup operation did not complete";
+constexpr std::string_view kEncountered = "setup encountered an error";
+constexpr std::string_view kInstallerCode = "error code is ";
+
+std::size_t indent_of(std::string_view line) {
+  return std::min(line.find_first_not_of(' '), line.size());
+}
+
+StageVerdict verdict_of(std::string_view word) {
+  if (word.empty()) {
+    return StageVerdict::kRunning;
+  }
+  if (word == "COMPLETED") {
+    return StageVerdict::kCompleted;
+  }
+  if (word == "FAILED") {
+    return StageVerdict::kFailed;
+  }
+  return word == "CANCELLED" || word == "CANCELED" ? StageVerdict::kCancelled
+                                                   : StageVerdict::kUnread;
+}
+
+// "    CAPTION   ......... WORD": indented, a blank before the dots, one word after them or none.
+std::optional<SetupStage> stage_of(std::string_view line) {
+  const std::size_t indent = indent_of(line);
+  const std::string_view text = trimmed(line);
+  const std::size_t last_dot = text.find_last_of('.');
+  if (indent < 2 || last_dot == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::size_t before = text.find_last_not_of('.', last_dot);
+  if (before == std::string_view::npos || last_dot - before < kFewestDots || text[before] != ' ') {
+    return std::nullopt;
+  }
+  const std::string_view caption = trimmed(text.substr(0, before));
+  const std::string_view word = trimmed(text.substr(last_dot + 1));
+  if (caption.empty() || word.find(' ') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return SetupStage{std::string{caption}, verdict_of(word), std::string{word}, false};
+}
+
+// Reads the lines in their order; what a line means depends on the stage before it.
+class Reader {
+ public:
+  void take(const std::string& line) {
+    if (auto stage = stage_of(line)) {
+      take_stage(std::move(*stage));
+    } else if (trimmed(line).empty()) {
+      note_text();
+    } else if (indent_of(line) > 0) {
+      text_ += (text_.empty() ? "" : " ") + std::string{trimmed(line)};
+    } else {
+      note_text();
+      take_heading(line);
+    }
+  }
+
+  SetupConsole finish() {
+    note_text();
+    return std::move(read_);
+  }
+
+ private:
+  void take_stage(SetupStage stage) {
+    note_text();
+    stage.prerequisite = !read_.configuring && checking_;
+    if (read_.stages.size() < kMostStages) {
+      read_.stages.push_back(std::move(stage));
+    }
+  }
+
+  void take_heading(const std::string& line) {
+    checking_ = checking_ || contains(line, "Prerequisite Check");
+    read_.configuring = read_.configuring || contains(line, "Configuring Microsoft Exchange");
+    if (contains(line, kIncomplete) || contains(line, kEncountered)) {
+      read_.trailer = SetupTrailer::kFailure;
+    } else if (contains(line, kSuccess) && read_.trailer == SetupTrailer::kNone) {
+      read_.trailer = SetupTrailer::kSuccess;
+    }
+  }
+
+  // An indented text belongs to the stage above it: an error if that failed, else advice.
+  void note_text() {
+    if (text_.empty() || read_.stages.empty()) {
+      text_.clear();
+      return;
+    }
+    const StageVerdict above = read_.stages.back().verdict;
+    const bool bad = above == StageVerdict::kFailed || above == StageVerdict::kCancelled;
+    auto& texts = bad ? read_.errors : read_.warnings;
+    if (texts.size() < kMostTexts) {
+      texts.push_back(std::exchange(text_, {}));
+    }
+    text_.clear();
+  }
+
+  SetupConsole read_;
+  std::string text_;
+  bool checking_ = false;
+};
+
+std::vector<int> installer_codes(std::string_view text) {
+  std::vector<int> codes;
+  const std::string folded = lower(text);
+  std::size_t at = folded.find(kInstallerCode);
+  while (at != std::string::npos && codes.size() < kMostTexts) {
+    at += kInstallerCode.size();
+    const std::size_t end = std::min(folded.find_first_not_of("0123456789", at), folded.size());
+    if (const std::string digits = folded.substr(at, end - at); all_digits(digits)) {
+      codes.push_back(std::atoi(digits.c_str()));  // NOLINT(cert-err34-c): digits only
+    }
+    at = folded.find(kInstallerCode, at);
+  }
+  return codes;
+}
+
+}  // namespace
+
+SetupConsole read_setup_console(std::string_view bytes) {
+  const std::vector<std::string> lines = join_wrapped(screen_lines(bytes), kScreenWidth);
+  Reader reader;
+  std::string whole;
+  for (const std::string& line : lines) {
+    reader.take(line);
+    whole += line + "\n";
+  }
+  SetupConsole read = reader.finish();
+  read.installer_codes = installer_codes(whole);
+  return read;
+}
+
+bool stopped_by_prerequisite(const SetupConsole& console) {
+  const auto failed = [](const SetupStage& stage) {
+    return stage.verdict == StageVerdict::kFailed;
+  };
+  const auto other_failed = [&](const SetupStage& stage) {
+    return failed(stage) && !stage.prerequisite;
+  };
+  return !console.configuring && std::ranges::any_of(console.stages, failed) &&
+         std::ranges::none_of(console.stages, other_failed);
+}
+
+std::string verdict_text(const SetupStage& stage) {
+  switch (stage.verdict) {
+    case StageVerdict::kRunning: return "";
+    case StageVerdict::kCompleted: return "COMPLETED";
+    case StageVerdict::kFailed: return "FAILED";
+    case StageVerdict::kCancelled: return "CANCELLED";
+    case StageVerdict::kUnread: return stage.word;
+  }
+  return "";
+}
+
+}  // namespace lockstep::windows

@@ -1,0 +1,26 @@
+#pragma once
+// ExchangeSetup.log (dossier §6.5), the last run in it. Pure.
+//
+// The file is appended to by every run. Time stamps follow the culture of the account, so they are
+// kept as text and never compared; what decides is the order of the lines.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lockstep::windows {
+
+struct SetupLog {
+  bool begun = false;               // a run's first line was found
+  bool ended = false;               // and its last one
+  bool halting = false;             // "Setup is halting"
+  std::string last_line;            // without its stamp
+  std::vector<std::string> errors;  // [ERROR] of that run, the last of them
+  std::vector<std::string> required;
+  int warnings = 0;
+};
+
+// `text` may begin in the middle of a line and end in one.
+SetupLog read_setup_log(std::string_view text);
+
+}  // namespace lockstep::windows

@@ -1,0 +1,158 @@
+#include "agent/platform/windows/see_cms.h"
+
+#include <algorithm>
+
+#include "agent/platform/windows/parse/command_line.h"
+#include "agent/platform/windows/parse/console_text.h"
+#include "agent/platform/windows/parse/exchange_shell.h"
+
+namespace lockstep::windows {
+namespace {
+
+// Dates in one order whatever the culture is; those of the objects themselves follow it.
+constexpr std::string_view kInspected =
+    " | Select-Object *, @{n='LockstepInspected';e={if ($_.LastInspectedLogTime) "
+    "{$_.LastInspectedLogTime.ToString('s')}}}";
+constexpr std::string_view kFullBackup =
+    " | Select-Object *, @{n='LockstepFullBackup';e={if ($_.LastFullBackup) "
+    "{$_.LastFullBackup.ToString('s')}}}";
+
+class Shell {
+ public:
+  explicit Shell(NodeTools& tools) : tools_(tools), console_file_(tools.console_file()) {}
+
+  // What the pipeline printed; nothing when it failed or did not end.
+  std::optional<std::string> ask(const std::string& pipeline) {
+    if (console_file_.empty()) {
+      return std::nullopt;
+    }
+    ProgramEnd end = tools_.run(
+        {tools_.shell_program(), shell_query(console_file_, pipeline), "", kQueryPatience}, {});
+    if (end.not_started != 0 || end.timed_out || end.code != 0) {
+      return std::nullopt;
+    }
+    return std::move(end.output);
+  }
+
+ private:
+  NodeTools& tools_;
+  std::string console_file_;
+};
+
+// Nodes are listed by their short or their full names.
+bool names_node(const NodeId& listed, const NodeId& node) {
+  return same_name(listed.text.substr(0, listed.text.find('.')), node.text);
+}
+
+std::optional<std::string> cms_of(Shell& shell, const NodeId& node) {
+  const auto text = shell.ask("Get-MailboxServer");
+  const auto servers =
+      text ? read_mailbox_servers(*text)
+           : Result<std::vector<MailboxServer>>{make_error(ErrorCode::kUnavailable, "no answer")};
+  if (!servers) {
+    return std::nullopt;
+  }
+  const auto at = std::ranges::find_if(*servers, [&](const MailboxServer& server) {
+    return server.ccr && std::ranges::any_of(server.nodes, [&](const NodeId& listed) {
+             return names_node(listed, node);
+           });
+  });
+  return at == servers->end() ? std::nullopt : std::optional{at->name};
+}
+
+void see_status(Shell& shell, const std::string& name, CmsFacts& cms) {
+  const auto text = shell.ask("Get-ClusteredMailboxServerStatus -Identity " + name);
+  const auto status = text ? read_server_status(*text) : Result<ServerStatus>{Error{}};
+  if (status) {
+    cms.state = status->state;
+    cms.owner = status->active;
+    // Online with a failed resource is not online.
+    if (status->failed_resources && cms.state == CmsState::kOnline) {
+      cms.state = CmsState::kPartiallyOnline;
+    }
+  }
+}
+
+void see_version(Shell& shell, const std::string& name, CmsFacts& cms) {
+  const auto text = shell.ask("Get-ExchangeServer -Identity " + name);
+  const auto version = text ? read_server_version(*text) : Result<BuildNumber>{Error{}};
+  cms.build = version ? *version : BuildNumber{};
+}
+
+std::optional<std::vector<DatabaseStatus>> databases(Shell& shell, const std::string& cmdlet,
+                                                     const std::string& name, Instant now) {
+  const auto text = shell.ask(cmdlet + " -Server " + name + " -Status" + std::string{kFullBackup});
+  auto read = text ? read_databases(*text, now) : Result<std::vector<DatabaseStatus>>{Error{}};
+  return read ? std::optional{std::move(*read)} : std::nullopt;
+}
+
+// Backups of all databases: the oldest one counts, and one without any means none.
+void see_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms) {
+  bool every_one = !all.empty();
+  Duration oldest{0};
+  for (const DatabaseStatus& database : all) {
+    ++cms.databases;
+    cms.databases_mounted += database.mounted ? 1 : 0;
+    cms.backup_running = cms.backup_running || database.backup_running;
+    every_one = every_one && database.last_full_backup_ago.has_value();
+    oldest = std::max(oldest, database.last_full_backup_ago.value_or(Duration{0}));
+  }
+  if (every_one) {
+    cms.last_full_backup_ago = oldest;
+  }
+}
+
+// Groups whose copies cannot be read are listed all the same: none at all would pass for healthy.
+std::vector<CopyFacts> unread_copies(const std::vector<DatabaseStatus>& mailbox) {
+  std::vector<CopyFacts> copies;
+  for (const DatabaseStatus& database : mailbox) {
+    CopyFacts copy;
+    copy.storage_group = database.storage_group.empty() ? database.name : database.storage_group;
+    copy.last_inspected_ago = kUnreadAge;
+    copy.failed_message = "Get-StorageGroupCopyStatus gave no answer that could be read.";
+    copies.push_back(std::move(copy));
+  }
+  std::ranges::sort(copies, {}, &CopyFacts::storage_group);
+  return copies;
+}
+
+bool holds(const std::vector<DatabaseStatus>& databases, const std::string& group) {
+  return std::ranges::any_of(databases, [&](const DatabaseStatus& database) {
+    return same_name(database.storage_group, group);
+  });
+}
+
+}  // namespace
+
+std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now) {
+  Shell shell(tools);
+  const auto name = cms_of(shell, node);
+  const Result<std::string> literal = shell_literal(name.value_or(""));
+  if (!name || !literal) {
+    return std::nullopt;
+  }
+  CmsFacts cms;
+  cms.name = *name;
+  see_status(shell, *literal, cms);
+  see_version(shell, *literal, cms);
+  const auto mailbox = databases(shell, "Get-MailboxDatabase", *literal, now);
+  const auto folders = databases(shell, "Get-PublicFolderDatabase", *literal, now);
+  if (!mailbox || mailbox->empty()) {
+    return std::nullopt;  // a CMS has databases; what hides them hides copies and backups as well
+  }
+  std::vector<DatabaseStatus> all = *mailbox;
+  if (folders) {
+    all.insert(all.end(), folders->begin(), folders->end());
+  }
+  see_databases(all, cms);
+  const auto text =
+      shell.ask("Get-StorageGroupCopyStatus -Server " + *literal + std::string{kInspected});
+  auto copies = text ? read_copies(*text, now) : Result<std::vector<CopyFacts>>{Error{}};
+  cms.copies = copies ? std::move(*copies) : unread_copies(*mailbox);
+  for (CopyFacts& copy : cms.copies) {
+    copy.public_folder = folders && holds(*folders, copy.storage_group);
+  }
+  return cms;
+}
+
+}  // namespace lockstep::windows

@@ -1,0 +1,20 @@
+#pragma once
+// The CMS as the Exchange shell of this node tells (dossier §6.1, §6.2, §6.7). Pure but for the
+// tools.
+//
+// One process a cmdlet, so that the trouble of one does not hide what another says.
+
+#include <optional>
+
+#include "agent/platform/windows/node_tools.h"
+
+namespace lockstep::windows {
+
+// Nothing: the shell does not answer, or knows no CMS of this node. What it could not tell of a CMS
+// that it knows is unknown in the facts, never good. `now` is the node's local time.
+std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now);
+
+// A query that takes longer is given up (dossier §5.4: services of two versions may not answer).
+inline constexpr Duration kQueryPatience{60'000};
+
+}  // namespace lockstep::windows

@@ -1,0 +1,169 @@
+#include "agent/platform/windows/win32/cluster.h"
+
+#include <algorithm>
+
+#include "agent/platform/windows/parse/cluster_listing.h"
+#include "agent/platform/windows/parse/console_text.h"
+#include "agent/platform/windows/win32/child.h"
+#include "agent/platform/windows/win32/cluster_api.h"
+#include "agent/platform/windows/win32/text.h"
+
+namespace lockstep::windows {
+namespace {
+
+constexpr Duration kListingPatience{30'000};
+constexpr std::string_view kExchangeTypes = "Microsoft Exchange";
+constexpr std::string_view kQuorumType = "Majority Node Set";
+constexpr int kResourceOnline = 2;
+
+ClusterNodeState node_state_of(int state) {
+  switch (state) {
+    case 0: return ClusterNodeState::kUp;
+    case 1: return ClusterNodeState::kDown;
+    case 2: return ClusterNodeState::kPaused;
+    case 3: return ClusterNodeState::kJoining;
+    default: return ClusterNodeState::kUnknown;
+  }
+}
+
+GroupState group_state_of(int state) {
+  switch (state) {
+    case 0: return GroupState::kOnline;
+    case 1: return GroupState::kOffline;
+    case 2: return GroupState::kFailed;
+    case 3: return GroupState::kPartialOnline;
+    case 4: return GroupState::kPending;
+    default: return GroupState::kUnknown;
+  }
+}
+
+void mark_cms(ClusterFacts& facts, const std::string& group) {
+  for (GroupFacts& one : facts.groups) {
+    one.holds_cms = one.holds_cms || same_name(one.name, group);
+  }
+}
+
+// Groups are told by the types of what is in them, never by names that people see (dossier §1.2).
+void add_resources(const ClusterApi& api, ClusterApi::Cluster cluster,
+                   const std::vector<std::wstring>& names, ClusterSight& sight) {
+  for (const std::wstring& name : names) {
+    const ClusterApi::Resource resource = api.resource(cluster, name);
+    const std::string type = narrow(resource.type);
+    if (type.starts_with(kExchangeTypes)) {
+      mark_cms(sight.facts, narrow(resource.group));
+    } else if (same_name(type, kQuorumType)) {
+      sight.facts.quorum_online = resource.state == kResourceOnline;
+      sight.witness_share = narrow(resource.witness_share);
+    }
+  }
+}
+
+std::optional<ClusterSight> see_open(const ClusterApi& api, ClusterApi::Cluster cluster) {
+  const auto nodes = api.names(cluster, ClusterApi::Kind::kNode);
+  const auto groups = api.names(cluster, ClusterApi::Kind::kGroup);
+  const auto resources = api.names(cluster, ClusterApi::Kind::kResource);
+  if (!nodes || !groups || !resources || nodes->empty() || groups->empty()) return std::nullopt;
+  ClusterSight sight;
+  for (const std::wstring& node : *nodes) {
+    sight.facts.nodes.push_back(
+        {NodeId{narrow(node)}, node_state_of(api.node_state(cluster, node))});
+  }
+  for (const std::wstring& group : *groups) {
+    std::wstring owner;
+    const int state = api.group_state(cluster, group, owner);
+    sight.facts.groups.push_back(
+        {narrow(group), NodeId{narrow(owner)}, group_state_of(state), false});
+  }
+  add_resources(api, cluster, *resources, sight);
+  return sight;
+}
+
+std::optional<ClusterSight> see_by_api() {
+  const auto api = ClusterApi::load();
+  const ClusterApi::Cluster cluster = api ? api->open() : nullptr;
+  if (cluster == nullptr) return std::nullopt;
+  auto sight = see_open(*api, cluster);
+  api->close(cluster);
+  return sight;
+}
+
+std::string cluster_program() {
+  std::wstring folder(MAX_PATH, L'\0');
+  folder.resize(::GetSystemDirectoryW(folder.data(), MAX_PATH));
+  return narrow(folder) + "\\cluster.exe";
+}
+
+ProgramEnd ask_tool(const std::filesystem::path& scratch, const std::vector<std::string>& words) {
+  return run_child({cluster_program(), words, "", kListingPatience}, scratch / "cluster.out", {});
+}
+
+std::optional<std::string> listing(const std::filesystem::path& scratch,
+                                   const std::vector<std::string>& words) {
+  ProgramEnd end = ask_tool(scratch, words);
+  if (end.not_started != 0 || end.timed_out || end.code != 0) return std::nullopt;
+  return std::move(end.output);
+}
+
+std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch,
+                                        const std::string& cms) {
+  const auto nodes_text = listing(scratch, {"node"});
+  const auto groups_text = nodes_text ? listing(scratch, {"group"}) : std::nullopt;
+  const auto resources_text = groups_text ? listing(scratch, {"res"}) : std::nullopt;
+  if (!resources_text) return std::nullopt;
+  const auto nodes = read_nodes(*nodes_text);
+  const auto groups = read_groups(*groups_text);
+  const auto resources = read_resources(*resources_text);
+  if (!nodes || !groups || !resources) return std::nullopt;
+  ClusterSight sight;
+  sight.facts.nodes = *nodes;
+  sight.facts.groups = *groups;
+  if (!cms.empty()) mark_cms(sight.facts, cms);
+  for (const ListedResource& resource : *resources) {
+    if (same_name(resource.name, kQuorumType)) {
+      sight.facts.quorum_online = resource.online;
+      const auto properties = listing(scratch, {"res", resource.name, "/priv"});
+      const auto share = properties ? read_property(*properties, "MNSFileShare")
+                                    : Result<std::string>{make_error(ErrorCode::kNotFound, "")};
+      sight.witness_share = share ? *share : "";
+    }
+  }
+  return sight;
+}
+
+}  // namespace
+
+std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch,
+                                        const std::string& cms) {
+  auto sight = see_by_api();
+  if (!sight) sight = see_by_tool(scratch, cms);
+  if (sight) {
+    std::ranges::sort(sight->facts.nodes, {}, &ClusterNodeFacts::node);
+    std::ranges::sort(sight->facts.groups, {}, &GroupFacts::name);
+  }
+  return sight;
+}
+
+unsigned long move_cluster_group(const std::filesystem::path& scratch, const std::string& group,
+                                 const NodeId& to) {
+  const auto api = ClusterApi::load();
+  const ClusterApi::Cluster cluster = api ? api->open() : nullptr;
+  if (cluster != nullptr && api->names(cluster, ClusterApi::Kind::kGroup)) {
+    const unsigned long error = api->move(cluster, wide(group), wide(to.text));
+    api->close(cluster);
+    return error;
+  }
+  if (cluster != nullptr) api->close(cluster);
+  const ProgramEnd end = ask_tool(scratch, {"group", group, "/move:" + to.text});
+  if (end.timed_out) return ERROR_IO_PENDING;
+  return end.not_started != 0 ? end.not_started : end.code;
+}
+
+bool share_is_writable(const std::string& share, const std::string& node) {
+  if (share.empty()) return false;
+  const std::wstring path = wide(share + "\\lockstep-" + node + ".tmp");
+  return own_handle(::CreateFileW(path.c_str(), GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS,
+                                  FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, nullptr)) !=
+         nullptr;
+}
+
+}  // namespace lockstep::windows

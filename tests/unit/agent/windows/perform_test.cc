@@ -1,0 +1,313 @@
+#include "agent/platform/windows/perform.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/agent/windows/fake_tools.h"
+#include "tests/unit/agent/windows/samples.h"
+
+namespace lockstep::windows {
+namespace {
+
+using Calls = std::vector<std::string>;
+
+class Perform : public testing::Test {
+ protected:
+  ToolEnd run(const Step& step) { return perform(step, {tools, policy, "E2K7CCR"}); }
+  FakeTools::Service& running(const std::string& name) {
+    return tools.services[name] = {ServiceState::kRunning};
+  }
+  FakeTools tools;
+  AgentPolicy policy{{"C:\\Media"}, {}, {"MOM", "MomChild", "SharedAccess", "RemoteRegistry"}};
+};
+
+ProgramEnd ended(unsigned long code, std::string output) {
+  return {0, false, code, std::move(output)};
+}
+
+// ---- services
+
+TEST_F(Perform, stop_goes_in_order_and_skips_what_is_stopped_or_missing) {
+  running("MOM");
+  tools.services["SysmonLog"] = {ServiceState::kStopped};
+  const ToolEnd end = run(StopServices{{"NotThere", "SysmonLog", "MOM"}});
+  EXPECT_TRUE(end.success);
+  EXPECT_EQ(tools.calls, (Calls{"stop MOM"}));
+}
+
+TEST_F(Perform, stop_takes_dependents_first) {
+  running("MOM").dependents = {"MomChild"};
+  running("MomChild");
+  EXPECT_TRUE(run(StopServices{{"MOM"}}).success);
+  EXPECT_EQ(tools.calls, (Calls{"stop MomChild", "stop MOM"}));
+}
+
+TEST_F(Perform, stop_refuses_a_dependent_that_the_policy_does_not_name) {
+  running("MOM").dependents = {"Foreign"};
+  const ToolEnd end = run(StopServices{{"MOM"}});
+  EXPECT_FALSE(end.success);
+  EXPECT_EQ(end.reason, Reason::kPolicy);
+  EXPECT_TRUE(tools.calls.empty());
+}
+
+TEST_F(Perform, stop_never_takes_the_information_store_along) {
+  policy.services.emplace_back("MSExchangeIS");
+  running("MOM").dependents = {"MSExchangeIS"};
+  EXPECT_EQ(run(StopServices{{"MOM"}}).reason, Reason::kPolicy);
+}
+
+TEST_F(Perform, stop_of_a_service_that_is_down_meanwhile_is_success) {
+  running("MOM").refuses = 1062;
+  tools.services["MOM"].looks_until_settled = 0;
+  const ToolEnd end = run(StopServices{{"MOM"}});
+  // It said "not active" but is seen running: the wait tells.
+  EXPECT_FALSE(end.success);
+  EXPECT_GE(tools.waited, kServicePatience);
+}
+
+TEST_F(Perform, stop_waits_for_a_slow_service) {
+  running("MOM").looks_until_settled = 20;
+  EXPECT_TRUE(run(StopServices{{"MOM"}}).success);
+  EXPECT_GT(tools.waited, 5s);
+}
+
+TEST_F(Perform, start_that_falls_over_is_told_at_once) {
+  auto& service = tools.services["MOM"] = {ServiceState::kStopped};
+  service.falls_over = true;
+  const ToolEnd end = run(StartServices{{"MOM"}});
+  EXPECT_FALSE(end.success);
+  EXPECT_EQ(tools.waited, Duration{0});
+}
+
+TEST_F(Perform, start_of_a_disabled_service_is_refused_by_the_tool) {
+  tools.services["MOM"] = {ServiceState::kStopped, StartType::kDisabled};
+  EXPECT_EQ(run(StartServices{{"MOM"}}).reason, Reason::kRefusedByTool);
+}
+
+TEST_F(Perform, restart_brings_dependents_back) {
+  running("RemoteRegistry").dependents = {"MomChild"};
+  running("MomChild");
+  EXPECT_TRUE(run(RestartService{"RemoteRegistry"}).success);
+  EXPECT_EQ(tools.calls, (Calls{"stop MomChild", "stop RemoteRegistry", "start RemoteRegistry",
+                                "start MomChild"}));
+}
+
+TEST_F(Perform, ensure_enables_a_disabled_service) {
+  tools.services["SharedAccess"] = {ServiceState::kStopped, StartType::kDisabled};
+  EXPECT_TRUE(run(EnsureServiceRunning{"SharedAccess"}).success);
+  EXPECT_EQ(tools.calls, (Calls{"type SharedAccess Manual", "start SharedAccess"}));
+}
+
+TEST_F(Perform, ensure_cannot_run_what_is_not_installed) {
+  EXPECT_EQ(run(EnsureServiceRunning{"SharedAccess"}).reason, Reason::kRefusedByTool);
+}
+
+TEST_F(Perform, restore_puts_types_then_states_back_and_says_so) {
+  tools.services["MOM"] = {ServiceState::kStopped, StartType::kDisabled};
+  running("SharedAccess").start_type = StartType::kManual;
+  const Baseline before{
+      {{"MOM", StartType::kAutomatic, true}, {"SharedAccess", StartType::kDisabled, false}}};
+  const ToolEnd end = run(RestoreBaseline{RestoreScope::kEverything, before});
+  EXPECT_TRUE(end.success);
+  EXPECT_EQ(tools.calls, (Calls{"type MOM Automatic", "type SharedAccess Disabled", "start MOM",
+                                "stop SharedAccess"}));
+  EXPECT_EQ(end.restored.size(), 4U);
+}
+
+TEST_F(Perform, restore_of_start_types_starts_nothing) {
+  tools.services["MOM"] = {ServiceState::kStopped, StartType::kDisabled};
+  run(RestoreBaseline{RestoreScope::kStartTypes, {{{"MOM", StartType::kAutomatic, true}}}});
+  EXPECT_EQ(tools.calls, (Calls{"type MOM Automatic"}));
+}
+
+TEST_F(Perform, restore_leaves_the_store_to_the_cluster) {
+  tools.services["MSExchangeIS"] = {ServiceState::kStopped, StartType::kManual};
+  const ToolEnd end = run(
+      RestoreBaseline{RestoreScope::kEverything, {{{"MSExchangeIS", StartType::kManual, true}}}});
+  EXPECT_TRUE(end.success);
+  EXPECT_TRUE(tools.calls.empty());
+}
+
+TEST_F(Perform, restore_goes_on_after_a_failure_and_tells_the_first) {
+  tools.services["MOM"] = {ServiceState::kStopped};
+  tools.services["MOM"].refuses = 1069;
+  tools.services["SharedAccess"] = {ServiceState::kStopped};
+  const Baseline before{
+      {{"MOM", StartType::kAutomatic, true}, {"SharedAccess", StartType::kAutomatic, true}}};
+  const ToolEnd end = run(RestoreBaseline{RestoreScope::kEverything, before});
+  EXPECT_FALSE(end.success);
+  EXPECT_EQ(end.reason, Reason::kRefusedByTool);
+  EXPECT_EQ(end.restored, std::vector<std::string>{"SharedAccess: started"});
+}
+
+// ---- setup and packages
+
+const RunSetup kSetup{SetupMode::kUpgrade, "C:\\Media\\", {8, 1, 240, 6}};
+
+TEST_F(Perform, setup_runs_by_its_absolute_path_in_the_media_folder_without_a_limit) {
+  tools.ends = {ended(0, samples::kSetupDone)};
+  const ToolEnd end = run(kSetup);
+  EXPECT_TRUE(end.success);
+  ASSERT_EQ(tools.programs.size(), 1U);
+  EXPECT_EQ(tools.programs[0].path, "C:\\Media\\setup.com");
+  EXPECT_EQ(tools.programs[0].words, std::vector<std::string>{"/mode:upgrade"});
+  EXPECT_EQ(tools.programs[0].folder, "C:\\Media\\");
+  EXPECT_FALSE(tools.programs[0].limit);
+  EXPECT_EQ(end.stages.size(), 8U);
+}
+
+TEST_F(Perform, setup_tells_its_stage_while_it_runs) {
+  const std::size_t half = samples::kSetupDone.find("Mailbox Server Role") + 40;
+  tools.ends = {ended(0, samples::kSetupDone.substr(0, half))};
+  std::vector<StepProgress> told;
+  perform(kSetup, {tools, policy, "", [&](const StepProgress& one) { told.push_back(one); }});
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].stage, "Mailbox Server Role");
+  EXPECT_EQ(told[0].stages_done, 5);
+  EXPECT_TRUE(told[0].advancing);
+}
+
+TEST_F(Perform, setup_of_the_cms_has_its_own_word) {
+  tools.ends = {ended(0, samples::kSetupDone)};
+  run(RunSetup{SetupMode::kUpgradeCms, "C:\\Media", {8, 1, 240, 6}});
+  EXPECT_EQ(tools.programs[0].words, std::vector<std::string>{"/upgradecms"});
+}
+
+TEST_F(Perform, setup_that_ends_well_but_says_it_failed_has_failed) {
+  tools.ends = {ended(0, samples::kSetupFailed)};
+  const ToolEnd end = run(kSetup);
+  EXPECT_FALSE(end.success);
+  EXPECT_EQ(end.reason, Reason::kError);
+  EXPECT_NE(end.detail.find("Unexpected error"), std::string::npos);
+}
+
+TEST_F(Perform, setup_that_says_success_but_ends_badly_has_failed) {
+  tools.ends = {ended(1, samples::kSetupDone)};
+  EXPECT_FALSE(run(kSetup).success);
+}
+
+TEST_F(Perform, setup_stopped_by_its_checks_is_a_prerequisite) {
+  tools.ends = {ended(1, samples::kSetupPrerequisite)};
+  EXPECT_EQ(run(kSetup).reason, Reason::kPrerequisite);
+}
+
+TEST_F(Perform, setup_in_another_language_goes_by_its_code) {
+  tools.ends = {ended(1, samples::kSetupGerman), ended(0, "Fertig.\r\n")};
+  tools.log_tail = samples::kSetupLog;
+  const ToolEnd failed = run(kSetup);
+  EXPECT_FALSE(failed.success);
+  EXPECT_NE(failed.detail.find("The service did not start."), std::string::npos);
+  EXPECT_NE(failed.log_excerpt.find("[ERROR]"), std::string::npos);
+  EXPECT_TRUE(run(kSetup).success);
+}
+
+TEST_F(Perform, setup_that_is_not_there_is_refused) {
+  ProgramEnd missing;
+  missing.not_started = 2;
+  tools.ends = {missing};
+  EXPECT_EQ(run(kSetup).reason, Reason::kRefusedByTool);
+}
+
+TEST_F(Perform, busy_installer_is_worth_a_retry) {
+  tools.ends = {ended(1,
+                      "Configuring Microsoft Exchange Server\r\n"
+                      "    Copying Exchange files           ......................... FAILED\r\n"
+                      "     Another installation runs. Error code is 1618.\r\n")};
+  EXPECT_EQ(run(kSetup).reason, Reason::kTransient);
+}
+
+InstallPackage package(const std::string& file) {
+  return {"dotnet-2.0-sp1", "C:\\Media\\" + file, std::string(64, 'a')};
+}
+
+TEST_F(Perform, package_with_another_hash_is_not_run) {
+  tools.sha256 = std::string(64, 'b');
+  EXPECT_EQ(run(package("net.exe")).reason, Reason::kPolicy);
+  EXPECT_TRUE(tools.programs.empty());
+}
+
+TEST_F(Perform, packages_are_quiet_and_never_restart) {
+  tools.ends = {ended(3010, ""), ended(0, ""), ended(1618, "")};
+  EXPECT_TRUE(run(package("net.exe")).success);
+  EXPECT_TRUE(run(package("a.MSI")).success);
+  EXPECT_EQ(run(package("b.msp")).reason, Reason::kTransient);
+  EXPECT_EQ(tools.programs[0].words, (std::vector<std::string>{"/q", "/norestart"}));
+  EXPECT_EQ(tools.programs[1].words[0], "/i");
+  EXPECT_EQ(tools.programs[2].words[0], "/update");
+  EXPECT_EQ(tools.programs[2].words.back(), "/norestart");
+}
+
+TEST_F(Perform, package_that_is_not_there_is_refused) {
+  tools.package_there = false;
+  EXPECT_EQ(run(package("net.exe")).reason, Reason::kRefusedByTool);
+}
+
+// ---- cmdlets, groups, restart
+
+TEST_F(Perform, cms_is_moved_by_its_cmdlet_without_questions) {
+  tools.ends = {ended(0, "")};
+  EXPECT_TRUE(run(MoveCms{"E2K7CCR", NodeId{"NODE2"}}).success);
+  const std::string& command = tools.programs[0].words.back();
+  EXPECT_NE(command.find("Move-ClusteredMailboxServer -Identity 'E2K7CCR' -TargetMachine 'NODE2'"),
+            std::string::npos);
+  EXPECT_NE(command.find("-Confirm:$false"), std::string::npos);
+  EXPECT_EQ(tools.programs[0].path, "C:\\WINDOWS\\powershell.exe");
+}
+
+TEST_F(Perform, error_of_a_cmdlet_is_a_refusal_with_its_words) {
+  tools.ends = {ended(1, "\r\nThe server is not online.\r\n")};
+  const ToolEnd end = run(StopCms{"E2K7CCR"});
+  EXPECT_EQ(end.reason, Reason::kRefusedByTool);
+  EXPECT_NE(end.detail.find("The server is not online."), std::string::npos);
+}
+
+TEST_F(Perform, copies_are_named_with_their_cms) {
+  tools.ends = {ended(0, ""), ended(0, "")};
+  run(ResumeCopy{"First Storage Group"});
+  run(ReseedCopy{"O'Neil"});
+  EXPECT_NE(tools.programs[0].words.back().find("-Identity 'E2K7CCR\\First Storage Group'"),
+            std::string::npos);
+  EXPECT_NE(tools.programs[1].words.back().find("'E2K7CCR\\O''Neil'"), std::string::npos);
+  EXPECT_FALSE(tools.programs[1].limit);
+}
+
+TEST_F(Perform, copy_of_an_unknown_cms_is_not_touched) {
+  const ToolEnd end = perform(ResumeCopy{"A"}, {tools, policy, ""});
+  EXPECT_FALSE(end.success);
+  EXPECT_TRUE(tools.programs.empty());
+}
+
+TEST_F(Perform, smoke_test_needs_words_and_not_only_a_good_code) {
+  tools.ends = {ended(0, ""), ended(0, "Result : Success\r\n"), ended(0, "Result : *FAILURE*\r\n")};
+  EXPECT_FALSE(run(SmokeTest{"E2K7CCR"}).success);
+  EXPECT_TRUE(run(SmokeTest{"E2K7CCR"}).success);
+  EXPECT_FALSE(run(SmokeTest{"E2K7CCR"}).success);
+}
+
+TEST_F(Perform, shell_that_is_not_installed_is_told) {
+  tools.console.clear();
+  EXPECT_FALSE(run(StartCms{"E2K7CCR"}).success);
+  EXPECT_TRUE(tools.programs.empty());
+}
+
+TEST_F(Perform, cmdlet_that_hangs_is_left_behind) {
+  ProgramEnd late;
+  late.timed_out = true;
+  tools.ends = {late};
+  EXPECT_FALSE(run(StopCms{"E2K7CCR"}).success);
+  EXPECT_EQ(tools.programs[0].limit, kCmdletPatience);
+}
+
+TEST_F(Perform, group_that_is_still_moving_is_no_failure) {
+  tools.move_error = 997;
+  EXPECT_TRUE(run(MoveGroup{"Cluster Group", NodeId{"NODE1"}}).success);
+  tools.move_error = 5070;
+  EXPECT_EQ(run(MoveGroup{"Cluster Group", NodeId{"NODE1"}}).reason, Reason::kTransient);
+}
+
+TEST_F(Perform, restart_says_who_asked) {
+  EXPECT_TRUE(run(RebootNode{BootId{"b"}, "after setup"}).success);
+  EXPECT_EQ(tools.calls, (Calls{"restart Lockstep: after setup"}));
+}
+
+}  // namespace
+}  // namespace lockstep::windows

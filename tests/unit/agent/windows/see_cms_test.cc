@@ -1,0 +1,109 @@
+#include "agent/platform/windows/see_cms.h"
+
+#include <gtest/gtest.h>
+
+#include "agent/platform/windows/parse/local_time.h"
+#include "tests/unit/agent/windows/fake_tools.h"
+#include "tests/unit/agent/windows/samples.h"
+
+namespace lockstep::windows {
+namespace {
+
+const Instant kNow = *local_time({2007, 12, 14, 21, 46, 7});
+const std::string kServers =
+    "Name                 : MBX9\r\nClusteredStorageType : Disabled\r\nRedundantMachines : "
+    "{}\r\n\r\n"
+    "Name                 : E2K7CCR\r\nClusteredStorageType : NonShared\r\n"
+    "RedundantMachines    : {NODE1, NODE2.corp.example}\r\n";
+const std::string kVersion = "AdminDisplayVersion : Version 8.0 (Build 685.24)\r\n";
+const std::string kFolders =
+    "Name : Public Folders\r\nStorageGroupName : Executives\r\nMounted : True\r\nBackupInProgress "
+    ": False\r\n";
+
+class SeeCms : public testing::Test {
+ protected:
+  static ProgramEnd said(std::string text) { return {0, false, 0, std::move(text)}; }
+  static ProgramEnd failed() { return {0, false, 1, "an error"}; }
+  std::optional<CmsFacts> see() { return see_cms(tools, NodeId{"NODE2"}, kNow); }
+
+  // Servers, status, version, mailbox databases, public folder databases, copies.
+  SeeCms() {
+    tools.ends = {said(kServers), said(samples::kServerStatus),
+                  said(kVersion), said(samples::kDatabases),
+                  said("\r\n"),   said(samples::kCopies)};
+  }
+  FakeTools tools;
+};
+
+TEST_F(SeeCms, six_answers_make_the_facts) {
+  const auto cms = see();
+  ASSERT_TRUE(cms.has_value());
+  EXPECT_EQ(cms->name, "E2K7CCR");
+  EXPECT_EQ(cms->state, CmsState::kOnline);
+  EXPECT_EQ(cms->owner, NodeId{"NODE1"});
+  EXPECT_EQ(cms->build, (BuildNumber{8, 0, 685, 24}));
+  EXPECT_EQ(cms->databases, 2);
+  EXPECT_EQ(cms->databases_mounted, 1);
+  EXPECT_TRUE(cms->backup_running);
+  EXPECT_FALSE(cms->last_full_backup_ago);
+  EXPECT_EQ(cms->copies.size(), 2U);
+  EXPECT_EQ(tools.programs.size(), 6U);
+}
+
+TEST_F(SeeCms, every_query_has_a_limit) {
+  see();
+  for (const Program& program : tools.programs) EXPECT_EQ(program.limit, kQueryPatience);
+}
+
+TEST_F(SeeCms, cluster_of_other_nodes_is_not_ours) {
+  EXPECT_FALSE(see_cms(tools, NodeId{"NODE3"}, kNow));
+}
+
+TEST_F(SeeCms, silence_everywhere_is_no_cms) {
+  tools.ends.clear();
+  EXPECT_FALSE(see());
+}
+
+TEST_F(SeeCms, status_that_fails_leaves_the_state_unknown) {
+  tools.ends[1] = failed();
+  const auto cms = see();
+  ASSERT_TRUE(cms.has_value());
+  EXPECT_EQ(cms->state, CmsState::kUnknown);
+  EXPECT_FALSE(cms->owner);
+}
+
+TEST_F(SeeCms, online_with_a_failed_resource_is_partly_online) {
+  std::string status = samples::kServerStatus;
+  status.replace(status.find(": {}"), 4, ": {Mailbox Database}");
+  tools.ends[1] = said(status);
+  EXPECT_EQ(see()->state, CmsState::kPartiallyOnline);
+}
+
+TEST_F(SeeCms, copies_that_cannot_be_read_are_listed_as_unknown) {
+  tools.ends[5] = failed();
+  const auto cms = see();
+  ASSERT_EQ(cms->copies.size(), 2U);
+  for (const CopyFacts& copy : cms->copies) EXPECT_EQ(copy.status, CopyStatus::kUnknown);
+}
+
+TEST_F(SeeCms, databases_that_cannot_be_read_void_the_facts) {
+  tools.ends[3] = said("");
+  EXPECT_FALSE(see());
+}
+
+TEST_F(SeeCms, group_of_public_folders_is_marked) {
+  tools.ends[4] = said(kFolders);
+  const auto cms = see();
+  EXPECT_TRUE(cms->copies[0].public_folder);
+  EXPECT_FALSE(cms->copies[1].public_folder);
+  EXPECT_EQ(cms->databases, 3);
+}
+
+TEST_F(SeeCms, shell_that_is_not_installed_is_not_started) {
+  tools.console.clear();
+  EXPECT_FALSE(see());
+  EXPECT_TRUE(tools.programs.empty());
+}
+
+}  // namespace
+}  // namespace lockstep::windows

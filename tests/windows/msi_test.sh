@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# The agent's package on a node that Wine plays: install, talk to a controller on Linux, upgrade in
+# place, uninstall. Prints a line a step with its evidence.
+# usage: msi_test.sh FOLDER-WITH-WINDOWS-PROGRAMS LOCKSTEP    LOCKSTEP: the controller for Linux
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+programs=$(realpath "$1") lockstep=$(realpath "$2")
+work=$(mktemp -d /tmp/lockstep-msi-XXXXXX)
+port=$((20000 + RANDOM % 10000))
+readonly programs lockstep work port
+readonly node=tests/windows/wine_node.sh prefix=$work/prefix state=$work/state
+
+finish() {
+  "$node" rm "$prefix" || true
+  rm -rf "$work"
+}
+trap finish EXIT
+
+tell() { printf '%-10s %s\n' "$1" "$2"; }
+die() {
+  echo "msi_test: $*" >&2
+  exit 1
+}
+
+# in_node COMMAND…: its output without Wine's own, which goes to a file because of Wine's daemons.
+in_node() {
+  "$node" run "$prefix" "$@" >"$work/out" 2>/dev/null </dev/null && code=0 || code=$?
+  tr -d '\r' <"$work/out"
+  return "$code"
+}
+
+# The exit code of msiexec has eight bits here; what it did is looked up.
+msiexec() { in_node msiexec "$@" >/dev/null || die "msiexec $* ended with $?"; }
+
+service_state() { in_node sc query LockstepAgent | awk '$1 == "STATE" {print $4}'; }
+setting() { in_node reg query 'HKLM\SOFTWARE\Lockstep\Agent' /v "$1" | awk -v name="$1" '$1 == name {print $3}'; }
+own_key() {
+  in_node 'C:\Program Files\Lockstep\lockstep-agent.exe' --config registry --show-key | awk '/^fingerprint/ {print $2}'
+}
+knocks() { "$lockstep" key list --state "$state" --listen "$1" --address "tcp://127.0.0.1:$port"; }
+
+expect_running() {
+  [[ $(service_state) == RUNNING ]] || die "the service is $(service_state)"
+}
+
+for version in 0.1.0 0.1.1; do
+  deploy/msi/make_msi.sh "$version" "$programs" "$work/agent-$version.msi"
+done
+"$lockstep" init --state "$state" >/dev/null
+key=$("$lockstep" key show --state "$state" | grep -oE '[0-9a-f]{64}' | head -n 1)
+readonly key
+"$node" new "$prefix"
+"$node" up "$prefix" NODE1
+cp "$work"/*.msi "$prefix/drive_c/"
+
+msiexec /i 'C:\agent-0.1.0.msi' /qn CONTROLLER="127.0.0.1:$port" CONTROLLERKEY="$key" NODE=NODE1 MEDIAROOT='D:\E2K7SP1'
+expect_running
+first_key=$(own_key)
+tell install "service RUNNING, key $first_key, version $(setting Version)"
+
+knocks 20s >"$work/list"
+grep -q "$first_key" "$work/list" || die "no knock of $first_key: $(cat "$work/list")"
+tell talk "its key knocks at the controller on Linux"
+
+msiexec /i 'C:\agent-0.1.1.msi' /qn
+expect_running
+[[ $(setting Version) == 0.1.1 && $(setting Controller) == "127.0.0.1:$port" && $(own_key) == "$first_key" ]] ||
+  die "the upgrade lost something: $(setting Version) $(setting Controller) $(own_key)"
+tell upgrade "version 0.1.1, settings and key kept"
+
+in_node 'C:\Program Files\Lockstep\lockstep-agent.exe' --config registry --self-test >"$work/self" || die "$(cat "$work/self")"
+tell self-test "$(grep -c '^ok' "$work/self") checks ok"
+
+msiexec /x 'C:\agent-0.1.1.msi' /qn
+[[ -z $(service_state) && ! -e "$prefix/drive_c/Program Files/Lockstep/lockstep-agent.exe" ]] || die "something is left"
+find "$prefix/drive_c" -name ledger.db | grep -q . || die "the ledger is gone"
+tell uninstall "service and program gone, ledger kept"
