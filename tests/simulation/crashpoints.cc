@@ -43,25 +43,24 @@ const char* text_of(Fate fate) {
   return fate == Fate::kDiesBefore ? "before" : fate == Fate::kDiesTorn ? "during" : "after";
 }
 
-void report(const Cut& cut, const std::string& difference, const Story& story) {
-  std::printf("%s%s dies %s its deed %lu%s:\n%s",
-              cut.node.empty() ? "the controller" : cut.node.text.c_str(),
-              cut.everybody ? ", and with it everybody," : "", text_of(cut.doom.fate),
-              cut.doom.deed, cut.doom.power ? ", without power" : "", difference.c_str());
-  for (const std::string& violation : story.violations) {
-    std::printf("  broken: %s\n", violation.c_str());
-  }
+std::string text_of(const Cut& cut) {
+  return (cut.node.empty() ? "the controller" : cut.node.text) +
+         (cut.everybody ? ", and with it everybody," : "") + " dies " + text_of(cut.doom.fate) +
+         " its deed " + std::to_string(cut.doom.deed) + (cut.doom.power ? ", without power" : "");
 }
 
-void cut_at(const Choices& choices, const SideEffects& whole, const Cut& cut, Sums& sums) {
-  const Story story = simulate({choices.seed, false, {cut}});
+void compare(const SideEffects& whole, const Story& story, const std::string& what, Sums& sums) {
   ++sums.runs;
   const SideEffects effects = side_effects_of(story);
   const std::string difference = lockstep::simulation::difference(whole, effects);
   sums.repeated_restarts += static_cast<std::uint64_t>(harmless_repetitions(whole, effects));
-  if (!difference.empty() || !story.violations.empty()) {
-    ++sums.divergences;
-    report(cut, difference, story);
+  if (difference.empty() && story.violations.empty()) {
+    return;
+  }
+  ++sums.divergences;
+  std::printf("%s:\n%s", what.c_str(), difference.c_str());
+  for (const std::string& violation : story.violations) {
+    std::printf("  broken: %s\n", violation.c_str());
   }
 }
 
@@ -72,7 +71,8 @@ Sums cut_process(const Choices& choices, const Story& whole, const NodeId& node,
   for (std::uint64_t deed = 1; deed <= deeds.size(); deed += choices.every) {
     ++sums.points;
     for (const Variant& variant : variants_of(deeds[deed - 1])) {
-      cut_at(choices, expected, {node, {deed, variant.fate, variant.power}, everybody}, sums);
+      const Cut cut{node, {deed, variant.fate, variant.power}, everybody};
+      compare(expected, simulate({choices.seed, false, {cut}}), text_of(cut), sums);
     }
   }
   std::printf("%-12s %s: %lu of %zu crash points, %lu runs, %lu divergences\n",
@@ -83,10 +83,25 @@ Sums cut_process(const Choices& choices, const Story& whole, const NodeId& node,
   return sums;
 }
 
+// The controller dies right after each event of its journal in turn.
+Sums cut_after_events(const Choices& choices, const Story& whole) {
+  const SideEffects expected = side_effects_of(whole);
+  Sums sums;
+  for (std::uint64_t event = 1; event <= whole.events; event += choices.every) {
+    ++sums.points;
+    compare(expected, simulate({choices.seed, false, {}, 60, event}),
+            "the controller dies after event " + std::to_string(event), sums);
+  }
+  std::printf("controller   after its events: %lu of %zu, %lu divergences\n", sums.points,
+              whole.events, sums.divergences);
+  std::fflush(stdout);
+  return sums;
+}
+
 int run(const Choices& choices) {
   const auto began = std::chrono::steady_clock::now();
   const Story whole = simulate({choices.seed, false, {}});
-  Sums all;
+  Sums all = cut_after_events(choices, whole);
   for (const auto& [node, deeds] : whole.deeds) {
     for (const bool everybody : {false, true}) {
       const Sums sums = cut_process(choices, whole, node, everybody);

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace lockstep::simulation {
 namespace {
 
@@ -13,12 +15,17 @@ using ::testing::IsEmpty;
 
 constexpr std::uint64_t kSeed = 1;
 
+// Each event is too much under the sanitizers: every run takes another set, and `./dev crashpoints`
+// takes all.
+constexpr std::uint64_t kStride = 12;
+
 TEST(Interruption, a_controller_that_dies_after_any_event_changes_nothing_for_the_cluster) {
   const Story whole = simulate({kSeed, false, {}});
   ASSERT_THAT(whole.violations, IsEmpty());
   ASSERT_GT(whole.events, 60U);
   const SideEffects expected = side_effects_of(whole);
-  for (std::uint64_t event = 1; event <= whole.events; ++event) {
+  const std::uint64_t first = 1 + std::random_device{}() % kStride;
+  for (std::uint64_t event = first; event <= whole.events; event += kStride) {
     SCOPED_TRACE("the controller dies after event " + std::to_string(event));
     const Story cut = simulate({kSeed, false, {}, 60, event});
     ASSERT_THAT(cut.violations, IsEmpty());

@@ -6,6 +6,7 @@
 // is destroyed by its owner a little later; what its code does until then reaches nothing.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace lockstep::simulation {
@@ -24,7 +25,8 @@ enum class Fate {
 struct Doom {
   std::uint64_t deed = 0;  // counted over all lives; 0: none
   Fate fate = Fate::kDiesBefore;
-  bool power = false;  // the machine loses its power with it
+  bool power = false;             // the machine loses its power with it
+  std::optional<Deed> kind = {};  // then at the first of this kind from `deed` on
 };
 
 class Lifeline {
@@ -39,9 +41,11 @@ class Lifeline {
       return Fate::kDead;
     }
     deeds_.push_back(deed);
-    if (doom_.deed != deeds_.size()) {
+    if (!strikes(deed)) {
       return Fate::kLives;
     }
+    doom_.deed = deeds_.size();
+    doom_.kind.reset();
     alive_ = false;
     return doom_.fate;
   }
@@ -56,6 +60,12 @@ class Lifeline {
   void revive() { alive_ = true; }
 
  private:
+  // The deed that was just counted is the one.
+  [[nodiscard]] bool strikes(Deed deed) const {
+    return doom_.kind ? deed == *doom_.kind && deeds_.size() >= doom_.deed
+                      : deeds_.size() == doom_.deed;
+  }
+
   bool alive_ = false;
   std::vector<Deed> deeds_;
   Doom doom_;

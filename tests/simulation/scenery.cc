@@ -131,7 +131,7 @@ Weather bad_weather(Prng& prng) {
   weather.doubled_permille = prng.below(2) * prng.below(300);
   weather.late_permille = prng.below(2) * prng.below(400);
   weather.usual = scaled(prng, Duration{1}, 10);
-  weather.late = scaled(prng, 100ms, 12);
+  weather.late = scaled(prng, 100ms, 14);
   return weather;
 }
 

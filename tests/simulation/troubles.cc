@@ -118,11 +118,22 @@ void Troubles::strike_controller(TroubleKind kind, Instant now) {
     case TroubleKind::kControllerStopped: office.stop_in_order(back); break;
     case TroubleKind::kControllerDiskFull: office.fill_disk(back); break;
     case TroubleKind::kOperatorStops: office.ask_stop(prng_.below(2) == 0); break;
-    default:
-      office.doom({office.deeds().size() + 1 + prng_.below(kNextDeeds),
-                   static_cast<Fate>(1 + prng_.below(3)), prng_.below(2) == 0});
-      break;
+    default: office.doom(some_doom(office.deeds().size(), kNextDeeds)); break;
   }
+}
+
+// Anywhere in what it does next, or at the next deed of a kind: steps begin rarely.
+Doom Troubles::some_doom(std::size_t deeds, std::uint64_t most) {
+  Doom doom;
+  doom.deed = deeds + 1;
+  doom.fate = static_cast<Fate>(1 + prng_.below(3));
+  doom.power = prng_.below(2) == 0;
+  if (prng_.below(2) == 0) {
+    doom.deed += prng_.below(most);
+  } else {
+    doom.kind = static_cast<Deed>(prng_.below(4));
+  }
+  return doom;
 }
 
 void Troubles::strike_agent(TroubleKind kind, Instant now) {
@@ -134,8 +145,7 @@ void Troubles::strike_agent(TroubleKind kind, Instant now) {
   } else if (kind == TroubleKind::kAgentDiskFull) {
     parts_.servers.fill_disk(node, back);
   } else {
-    parts_.servers.doom(node, {parts_.servers.deeds(node).size() + 1 + prng_.below(kNextDeeds / 5),
-                               static_cast<Fate>(1 + prng_.below(3)), false});
+    parts_.servers.doom(node, some_doom(parts_.servers.deeds(node).size(), kNextDeeds / 5));
   }
 }
 

@@ -35,6 +35,7 @@ class Troubles {
   void strike_controller(TroubleKind kind, Instant now);
   void strike_agent(TroubleKind kind, Instant now);
   void lend_a_hand();
+  [[nodiscard]] Doom some_doom(std::size_t deeds, std::uint64_t most);
   void count(const std::string& name, const std::string& where = "");
   [[nodiscard]] Instant soon(Instant now, Duration most);
   [[nodiscard]] const ClusterId& some_cluster();
