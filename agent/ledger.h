@@ -1,7 +1,7 @@
 #pragma once
 // The agent's durable memory: which commands it took, what became of them, whom it obeys.
 //
-// Every call commits (SQLite, WAL, synchronous FULL) before it returns: a step is in the ledger
+// Every call commits (SQLite, WAL, synchronous EXTRA) before it returns: a step is in the ledger
 // before anything is started, its result before anything is reported. Opening checks integrity and
 // version and refuses a damaged or newer file with a way out. Thread: the agent's loop.
 

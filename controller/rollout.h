@@ -65,8 +65,9 @@ class Rollout {
   // The last act of a controller that ends in order: seals the journal, as far as it can.
   void seal();
 
-  // Something was asked from outside since the last turn: the next should come at once.
-  [[nodiscard]] bool restless() const { return !pending_.empty(); }
+  // Something was asked from outside since the last turn: the next should come at once. Not while
+  // the journal cannot be written: then turn() tells when to try again.
+  [[nodiscard]] bool restless() const { return !pending_.empty() && !trouble_; }
   // Nothing more will happen: every cluster has ended, or is held for good.
   [[nodiscard]] bool over() const { return over_; }
   // A controller with a higher epoch rules these agents; the name of what was seen.

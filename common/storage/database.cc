@@ -214,7 +214,10 @@ Status Database::prepare_file(const DatabaseFormat& format, DatabaseAccess acces
   if (access == DatabaseAccess::kReadOnly) {
     return *empty ? Status{make_error(ErrorCode::kNotFound, label_ + " is empty")} : success();
   }
-  if (const Status durable = execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  // EXTRA before the mode is changed: the change itself goes through a rollback journal, and if the
+  // removal of that were undone by a loss of power, the next open would roll everything back. In
+  // WAL mode EXTRA is FULL.
+  if (const Status durable = execute("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL");
       !durable) {
     return durable;
   }

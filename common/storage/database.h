@@ -3,7 +3,7 @@
 //
 // A file is opened for one format: application id and version are checked before anything is
 // changed, the pages are checked, and every commit is on disk when it returns (WAL, synchronous
-// FULL). Errors are kUnavailable (disk full), kDamaged, kBusy, kDenied, kUnsupported (newer) or
+// EXTRA). Errors are kUnavailable (disk full), kDamaged, kBusy, kDenied, kUnsupported (newer) or
 // kInvalid (another program's file); each message names the file and what to do.
 // Thread: the one that opened it.
 

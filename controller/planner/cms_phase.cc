@@ -27,6 +27,26 @@ bool spent_anywhere(const ClusterContext& context, const Step& step) {
          first.refused + second.refused >= kRefusalsMost;
 }
 
+// The node that is to own the CMS must be in the cluster; while it joins, the nodes need not agree.
+MaybeDecision target_joins(const ClusterContext& context) {
+  const NodeSituation& target = context.s.first;
+  for (const NodeSituation* seer : {&context.s.second, &target}) {
+    if (!seer->fresh || !seer->facts->cluster) {
+      continue;
+    }
+    for (const ClusterNodeFacts& node : seer->facts->cluster->nodes) {
+      if (node.node == target.id && node.state != ClusterNodeState::kUp) {
+        return hold_for(
+            context, context.policy.limits.join,
+            {"target-joining", target.id.text + " is to own the CMS, and not Up in the cluster",
+             from_node(*seer, to_text(node.state), "Up"),
+             "see ClusSvc, witness and network of the node"});
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 // The upgraded node may own the CMS only when rebooted (I13), and cannot be rebooted while it does
 // (I17): that knot is a person's.
 MaybeDecision owner_not_rebooted(const ClusterContext& context) {
@@ -163,6 +183,9 @@ Decision move_cms(const ClusterContext& context) {
   if (!s.first.rebooted) {
     return reboot_upgraded_node(context, s.first, s.second);  // I13
   }
+  if (MaybeDecision wait = target_joins(context)) {
+    return *wait;
+  }
   // When the owner is down, the upgraded node is asked instead.
   const NodeSituation& preferred = shell_of(context, s.second, s.first, move);
   const NodeSituation& shell = preferred.fresh ? preferred : s.first;
@@ -249,6 +272,9 @@ Decision return_cms(const ClusterContext& context) {
   }
   if (!s.first.rebooted) {
     return reboot_upgraded_node(context, s.first, s.second);  // I13
+  }
+  if (MaybeDecision wait = target_joins(context)) {
+    return *wait;
   }
   const Step move = MoveCms{cms_name(context), s.first.id};
   const NodeSituation& shell =

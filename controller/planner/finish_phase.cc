@@ -39,6 +39,21 @@ MaybeDecision set_oab_node(const ClusterContext& context) {
               from_node(owner, cms.oab_node->text, owner.id.text), "binding it to the owner"});
 }
 
+// A failover during its own setup can bring the CMS to the second node before that is rebooted, and
+// it cannot be rebooted while it owns the CMS (I17): a person chooses the moment of the move.
+MaybeDecision owner_rebooted(const ClusterContext& context) {
+  const NodeSituation& owner = context.s.active();
+  if (owner.rebooted) {
+    return std::nullopt;
+  }
+  return hold_for(
+      context, context.policy.limits.unlisted_settle,
+      {"owner-not-rebooted", "the CMS came to " + owner.id.text + " before its reboot after setup",
+       from_node(owner, "not rebooted since setup", "rebooted"),
+       "move the CMS to " + context.s.passive().id.text +
+           " with the Exchange tools, then run the upgrade again"});
+}
+
 MaybeDecision same_build(const ClusterContext& context) {
   const BuildNumber& a = context.s.first.facts->setup.configured;
   const BuildNumber& b = context.s.second.facts->setup.configured;
@@ -71,6 +86,9 @@ Decision finish(const ClusterContext& context) {
   }
   if (MaybeDecision copies = mend_copies(context, true)) {
     return *copies;
+  }
+  if (MaybeDecision reboot = owner_rebooted(context)) {
+    return *reboot;
   }
   for (const auto& stage : {restore(context, s.first), restore(context, s.second),
                             set_oab_node(context), same_build(context)}) {

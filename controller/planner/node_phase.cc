@@ -146,7 +146,8 @@ MaybeDecision quiet_services(const NodeRule& rule) {
   return run(
       rule.context, rule.node, StopServices{std::move(running)},
       {"quiet-services", "services that hold performance counters run on " + rule.node.id.text,
-       from_node(rule.node, names + " running", "stopped"), "stopping them"});
+       from_node(rule.node, names + " running", "stopped"), "stopping them"},
+      {{Interlock::kOwnsNoCms, ""}});
 }
 
 // Its start cannot be dated against our own steps by any clock we trust, so the journal remembers
@@ -176,7 +177,8 @@ MaybeDecision remote_registry(const NodeRule& rule) {
   }
   return run(rule.context, rule.node, RestartService{service},
              {"remote-registry", service + " must be freshly started before setup",
-              from_node(rule.node, "not restarted since boot", "restarted"), "the restart"});
+              from_node(rule.node, "not restarted since boot", "restarted"), "the restart"},
+             {{Interlock::kOwnsNoCms, ""}});
 }
 
 MaybeDecision firewall(const NodeRule& rule) {
@@ -189,7 +191,8 @@ MaybeDecision firewall(const NodeRule& rule) {
       rule.context, rule.node, EnsureServiceRunning{service},
       {"firewall-service", "setup adds firewall exceptions, so " + service + " must run",
        from_node(rule.node, to_text(found->start_type) + ", " + to_text(found->state), "Running"),
-       "starting it"});
+       "starting it"},
+      {{Interlock::kOwnsNoCms, ""}});
 }
 
 MaybeDecision setup_gate(const NodeRule& rule) {

@@ -2,6 +2,8 @@
 
 #include <functional>
 
+#include "agent/platform/simulated/lossy_link.h"
+#include "agent/platform/simulated/simulated_platform.h"
 #include "common/version.h"
 
 namespace lockstep::lab {
@@ -14,44 +16,36 @@ constexpr Duration kLifeCheck = 1s;
 
 // Everything that dies with the agent, in the order in which it is needed.
 struct NodeHost::Life {
-  Life(NodeSurroundings& around, const NodeId& node, WorldPort& port, ZmqAgentLink zmq)
-      : link(std::move(zmq)),
-        counted(link, around.traffic, node),
-        lossy(counted, port, around.seed ^ std::hash<NodeId>{}(node)),
+  Life(const NodeSurroundings& around, const NodeId& node, NodePort& port,
+       std::unique_ptr<AgentLink> wire)
+      : link(std::move(wire)),
+        lossy(*link, port, around.seed ^ std::hash<NodeId>{}(node)),
         platform(port) {}
 
-  ZmqAgentLink link;
-  CountedAgentLink counted;
+  std::unique_ptr<AgentLink> link;
   LossyLink lossy;
   SimulatedPlatform platform;
   std::optional<Agent> agent;
 };
 
-NodeHost::NodeHost(NodeSurroundings& around, NodeId node, SecretKey key, std::string ledger_path)
-    : around_(around),
-      node_(std::move(node)),
-      secret_(secret_text(key)),
-      ledger_path_(std::move(ledger_path)),
-      port_(around.world, node_) {}
+NodeHost::NodeHost(NodeSurroundings& around, NodeId node, NodePort& port, std::string ledger_path)
+    : around_(around), node_(std::move(node)), port_(port), ledger_path_(std::move(ledger_path)) {}
 
 NodeHost::~NodeHost() { end_life(); }
 
-bool NodeHost::ready() const { return life_ && around_.poller.was_ready(life_->link); }
+AgentLink* NodeHost::link() const { return life_ ? life_->link.get() : nullptr; }
 
 Status NodeHost::begin_life() {
-  Result<SecretKey> key = parse_secret_key(secret_);
-  check(key.ok(), "a key that we made ourselves is readable");
-  Result<ZmqAgentLink> link = ZmqAgentLink::open(around_.context, std::move(key).value(),
-                                                 around_.controller_key, around_.endpoint);
+  Result<std::unique_ptr<AgentLink>> link = around_.wiring.connect(node_);
   if (!link) {
     return link.error();
   }
+  life_ = std::make_unique<Life>(around_, node_, port_, std::move(link).value());
   Result<Ledger> ledger = Ledger::open(ledger_path_);
   if (!ledger) {
+    end_life();
     return ledger.error();
   }
-  life_ = std::make_unique<Life>(around_, node_, port_, std::move(link).value());
-  around_.poller.watch(life_->link);
   boot_ = port_.boot();
   life_->agent.emplace(AgentSetup{node_, kVersion, life_->lossy, life_->platform,
                                   std::move(ledger).value(), around_.policy, around_.log});
@@ -61,8 +55,7 @@ Status NodeHost::begin_life() {
 
 void NodeHost::end_life() {
   if (life_) {
-    around_.poller.forget(life_->link);
-    around_.traffic.cut(node_);
+    around_.wiring.cut(node_, *life_->link);
     life_.reset();
   }
 }

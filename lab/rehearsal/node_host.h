@@ -3,41 +3,43 @@
 //
 // The operating system of a node starts its agent; when the node goes down, or the fault
 // agent-crash strikes, the agent is destroyed without a word, and a new one is made on the same
-// ledger when it comes back. Thread: the rehearsal's.
+// ledger when it comes back. Its wire is whoever's hosts it: real sockets in a rehearsal, memory
+// under a simulation. Thread: its owner's.
 
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "agent/agent.h"
-#include "agent/platform/simulated/lossy_link.h"
-#include "agent/platform/simulated/simulated_platform.h"
-#include "agent/platform/simulated/world_port.h"
-#include "common/keys/key.h"
-#include "common/transport/poller.h"
-#include "common/transport/zmq_agent_link.h"
-#include "lab/rehearsal/traffic.h"
-#include "lab/world/world.h"
+#include "agent/platform/simulated/node_port.h"
+#include "agent/policy.h"
+#include "common/log/log.h"
+#include "common/transport/link.h"
 
 namespace lockstep::lab {
 
+// How agents reach the controller: every life has a connection of its own.
+class Wiring {
+ public:
+  virtual ~Wiring() = default;
+  // A life of this node's agent begins.
+  virtual Result<std::unique_ptr<AgentLink>> connect(const NodeId& node) = 0;
+  // It ends without a word: `link` is destroyed next, together with the agent.
+  virtual void cut(const NodeId& node, AgentLink& link) = 0;
+};
+
 // Borrowed by every host; outlives them.
 struct NodeSurroundings {
-  const ZmqContext& context;
-  World& world;
-  Traffic& traffic;
-  Poller& poller;
+  Wiring& wiring;
   Log& log;
-  PublicKey controller_key;
-  std::string endpoint;  // of the controller
   AgentPolicy policy;
   std::uint64_t seed = 0;
 };
 
 class NodeHost {
  public:
-  // `ledger_path` is kept over all lives of the agent.
-  NodeHost(NodeSurroundings& around, NodeId node, SecretKey key, std::string ledger_path);
+  // `port` is borrowed; `ledger_path` is kept over all lives of the agent.
+  NodeHost(NodeSurroundings& around, NodeId node, NodePort& port, std::string ledger_path);
   NodeHost(const NodeHost&) = delete;
   NodeHost& operator=(const NodeHost&) = delete;
   ~NodeHost();
@@ -47,8 +49,8 @@ class NodeHost {
   Status turn(Instant now);
   // When the next turn is wanted even without input.
   [[nodiscard]] Instant due() const { return due_; }
-  // Its agent has input, as the poller saw it last.
-  [[nodiscard]] bool ready() const;
+  // The connection of this life; null while the agent is dead.
+  [[nodiscard]] AgentLink* link() const;
 
  private:
   struct Life;
@@ -57,9 +59,8 @@ class NodeHost {
 
   NodeSurroundings& around_;
   NodeId node_;
-  std::string secret_;  // text of the key: every life makes its own link from it
+  NodePort& port_;
   std::string ledger_path_;
-  WorldPort port_;
   std::unique_ptr<Life> life_;
   BootId boot_;
   Instant due_;

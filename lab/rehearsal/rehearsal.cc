@@ -6,9 +6,12 @@
 #include <filesystem>
 #include <fstream>
 
+#include "agent/platform/simulated/world_port.h"
 #include "common/files/temporary_folder.h"
 #include "common/keys/key_store.h"
+#include "common/transport/poller.h"
 #include "common/transport/zmq_controller_link.h"
+#include "lab/rehearsal/loopback_wiring.h"
 #include "lab/rehearsal/node_host.h"
 #include "lab/rehearsal/traffic.h"
 #include "lab/rehearsal/world_of_fleet.h"
@@ -42,6 +45,14 @@ std::string run_name(std::uint64_t seed) {
   return text;
 }
 
+// One server of the world and its agent.
+struct Place {
+  Place(NodeSurroundings& around, World& world, const NodeId& node, std::string ledger_path)
+      : port(world, node), host(around, node, port, std::move(ledger_path)) {}
+  WorldPort port;
+  NodeHost host;
+};
+
 }  // namespace
 
 struct Rehearsal::State {
@@ -58,7 +69,7 @@ struct Rehearsal::State {
     }
   }
 
-  Status make_hosts(const RehearsalSetup& setup);
+  Status make_places(const RehearsalSetup& setup);
   Status one_pass();
   [[nodiscard]] Instant next_due() const;
   void wait_for_arrivals();
@@ -77,22 +88,24 @@ struct Rehearsal::State {
   std::unique_ptr<ZmqControllerLink> link;
   std::optional<CountedControllerLink> counted;
   std::optional<Rollout> rollout;
+  std::optional<LoopbackWiring> wiring;
   std::optional<NodeSurroundings> surroundings;
-  std::vector<std::unique_ptr<NodeHost>> hosts;
+  std::vector<std::unique_ptr<Place>> places;
   Instant now = kStart;
   Instant rollout_due = kStart;
   Steady::time_point real_start = Steady::now();
 };
 
 // Keys of nodes are made and accepted here, as an operator would accept them by their fingerprints.
-Status Rehearsal::State::make_hosts(const RehearsalSetup& setup) {
+Status Rehearsal::State::make_places(const RehearsalSetup& setup) {
   for (const NodeId& node : world.nodes()) {
     SecretKey key = generate_secret_key();
     if (Status accepted = keys->accept(node, public_key_of(key), now); !accepted) {
       return accepted;
     }
-    hosts.push_back(std::make_unique<NodeHost>(*surroundings, node, std::move(key),
-                                               folder.path() + "/" + node.text + ".ledger"));
+    wiring->give_key(node, key);
+    places.push_back(std::make_unique<Place>(*surroundings, world, node,
+                                             folder.path() + "/" + node.text + ".ledger"));
   }
   return setup.world_log_path.empty() || world_log.good()
              ? success()
@@ -133,10 +146,11 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::open(RehearsalSetup setup) {
   if (!journal) {
     return journal.error();
   }
-  state->surroundings.emplace(NodeSurroundings{
-      state->context, state->world, state->traffic, state->poller, setup.log, public_key,
-      state->link->endpoint(), node_policy_of(setup.fleet), setup.seed});
-  if (Status made = state->make_hosts(setup); !made) {
+  state->wiring.emplace(LoopbackWiring::Parts{state->context, state->traffic, state->poller,
+                                              public_key, state->link->endpoint()});
+  state->surroundings.emplace(
+      NodeSurroundings{*state->wiring, setup.log, node_policy_of(setup.fleet), setup.seed});
+  if (Status made = state->make_places(setup); !made) {
     return made.error();
   }
   Result<Rollout> rollout =
@@ -167,11 +181,12 @@ Status Rehearsal::State::one_pass() {
   if (rollout_due <= now || rollout->restless() || poller.was_ready(*link)) {
     rollout_due = rollout->turn(now);
   }
-  for (const auto& host : hosts) {
-    if (host->due() > now && !host->ready()) {
+  for (const auto& place : places) {
+    NodeHost& host = place->host;
+    if (host.due() > now && !wiring->ready(host.link())) {
       continue;
     }
-    if (Status status = host->turn(now); !status) {
+    if (Status status = host.turn(now); !status) {
       return status;
     }
   }
@@ -180,8 +195,8 @@ Status Rehearsal::State::one_pass() {
 
 Instant Rehearsal::State::next_due() const {
   Instant next = std::min(rollout_due, world.next_event());
-  for (const auto& host : hosts) {
-    next = std::min(next, host->due());
+  for (const auto& place : places) {
+    next = std::min(next, place->host.due());
   }
   return next;
 }

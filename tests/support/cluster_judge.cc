@@ -257,13 +257,24 @@ class ClusterJudge {
     return state.configured == 1 && state.rebooted && state.joined;
   }
 
+  // An upgraded CMS that fell back to the old node must come away from there (dossier §5.6-f).
+  void judge_stop() {
+    const auto owner = owners_.find(cms_);
+    const bool fell_back =
+        upgraded_ > 0 && owner != owners_.end() && state_of(owner->second).configured == 0;
+    if (fell_back) {
+      return;
+    }
+    require(std::ranges::any_of(nodes_, [&](const auto& at) { return ready_for_cms(at.first); }),
+            "before any node is upgraded, rebooted and back");
+    require(upgraded_ == 0, "after the CMS was upgraded");
+  }
+
   void judge_common(const LogEntry& entry) {
     if (entry.action == "MoveGroup") {
       require(argument_of(entry, "group") != cms_, "with the group of the CMS");
     } else if (entry.action == "StopCms") {
-      require(std::ranges::any_of(nodes_, [&](const auto& at) { return ready_for_cms(at.first); }),
-              "before any node is upgraded, rebooted and back");
-      require(upgraded_ == 0, "after the CMS was upgraded");
+      judge_stop();
     } else if (entry.action == "MoveCms") {
       require(!online_, "while the CMS is online");
       require(ready_for_cms(NodeId{argument_of(entry, "to")}),

@@ -172,6 +172,30 @@ TEST(WorldLog, an_outage_before_the_node_is_ready_is_a_violation) {
   EXPECT_THAT(violations(log), Contains(HasSubstr("StopCms begins on NODE1 before any node is")));
 }
 
+TEST(WorldLog, a_stop_of_the_upgraded_cms_is_a_violation_unless_it_fell_back) {
+  Acts acts = upgrade_of(kFirst, kSecond);
+  std::ranges::copy(outage(), std::back_inserter(acts));
+  WorldLog log = performed(acts);
+  lab::LogEntry stop = log.back();
+  stop.node = kSecond;
+  stop.action = kind_name(StopCms{});
+  stop.args = {{"cms", "E2K7CCR"}};
+  stop.phase = lab::LogPhase::kStart;
+  stop.result.clear();
+  lab::LogEntry failover = stop;
+  failover.action = "event";
+  failover.args = {
+      {"name", "failover"}, {"group", "E2K7CCR"}, {"from", kFirst.text}, {"to", kSecond.text}};
+  failover.phase = lab::LogPhase::kPoint;
+
+  WorldLog stopped = log;
+  stopped.push_back(stop);
+  EXPECT_THAT(violations(stopped), Contains(HasSubstr("after the CMS was upgraded")));
+  log.push_back(failover);
+  log.push_back(stop);
+  EXPECT_THAT(violations(log), IsEmpty());
+}
+
 TEST(WorldLog, the_second_node_before_the_test_is_a_violation) {
   const WorldLog log = performed_but([](Acts& acts) {
     acts.erase(acts.begin() + static_cast<std::ptrdiff_t>(place_of(acts, "SmokeTest", kFirst)));

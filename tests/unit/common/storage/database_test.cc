@@ -61,7 +61,7 @@ TEST(Database, every_commit_waits_for_the_disk) {
   const TemporaryFolder folder;
   const auto database = open(folder.file("x.db"));
   ASSERT_TRUE(database.ok());
-  EXPECT_EQ(*(*database)->query_number("PRAGMA synchronous"), 2);  // FULL
+  EXPECT_EQ(*(*database)->query_number("PRAGMA synchronous"), 3);  // EXTRA
   EXPECT_EQ(*(*database)->query_number("PRAGMA foreign_keys"), 1);
   Result<Statement> mode = (*database)->prepare("PRAGMA journal_mode");
   ASSERT_TRUE(*mode->step());
