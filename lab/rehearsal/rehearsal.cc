@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "agent/platform/simulated/world_port.h"
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 #include "common/keys/key_store.h"
 #include "common/transport/poller.h"
 #include "common/transport/zmq_controller_link.h"
@@ -56,7 +56,7 @@ struct Place {
 }  // namespace
 
 struct Rehearsal::State {
-  State(TemporaryFolder folder_, WorldSpec spec, RehearsalSetup& setup)
+  State(ScratchFolder folder_, WorldSpec spec, RehearsalSetup& setup)
       : folder(std::move(folder_)),
         speed(std::max(setup.speed, 0.001)),
         log(setup.log),
@@ -76,7 +76,7 @@ struct Rehearsal::State {
   [[nodiscard]] Instant on_grid(Instant due) const;
   void move_clock(Instant to);
 
-  TemporaryFolder folder;
+  ScratchFolder folder;
   double speed;
   Log& log;
   std::ofstream world_log;
@@ -118,7 +118,7 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::open(RehearsalSetup setup) {
   if (!spec) {
     return spec.error();
   }
-  Result<TemporaryFolder> folder = TemporaryFolder::make("lockstep-rehearsal");
+  Result<ScratchFolder> folder = ScratchFolder::make("lockstep-rehearsal");
   if (!folder) {
     return folder.error();
   }

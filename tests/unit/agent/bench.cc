@@ -22,7 +22,7 @@ std::optional<std::string> MemoryLink::receive() {
 }
 
 Bench::Bench()
-    : folder_(std::move(TemporaryFolder::make("lockstep-agent")).value()),
+    : folder_(std::move(ScratchFolder::make("lockstep-agent")).value()),
       log_(Log::to_sink([this](LogLevel, const std::string& line) { log.push_back(line); })) {}
 
 Bench::~Bench() { agent_.reset(); }

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "agent/agent.h"
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 #include "common/transport/link.h"
 #include "common/wire/messages.h"
 #include "tests/unit/agent/fake_platform.h"
@@ -86,7 +86,7 @@ class Bench {
   void turn();
   void listen();
 
-  TemporaryFolder folder_;
+  ScratchFolder folder_;
   Log log_;
   std::optional<Agent> agent_;
   Instant wanted_;

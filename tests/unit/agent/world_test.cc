@@ -11,7 +11,7 @@
 #include "agent/agent.h"
 #include "agent/platform/simulated/simulated_platform.h"
 #include "agent/platform/simulated/world_port.h"
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 #include "tests/unit/agent/bench.h"
 
 namespace lockstep {
@@ -134,7 +134,7 @@ class WorldTest : public testing::Test {
   lab::World world = make_world();
 
  private:
-  TemporaryFolder folder_ = std::move(TemporaryFolder::make("lockstep-world")).value();
+  ScratchFolder folder_ = std::move(ScratchFolder::make("lockstep-world")).value();
   std::map<NodeId, std::unique_ptr<Host>> hosts_;
   Instant now_ = kStart;
   Sequence sequence_ = 0;

@@ -12,7 +12,7 @@
 #include "agent/platform/windows/win32/tools.h"
 #include "common/files/durable_file.h"
 #include "common/files/file_lock.h"
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 #include "common/keys/key_file.h"
 
 namespace lockstep::windows {
@@ -25,7 +25,7 @@ class Win32 : public testing::Test {
     return run_child({system_folder() + "\\cmd.exe", {"/c", line}, folder.path(), limit}, at("out"),
                      {});
   }
-  TemporaryFolder folder = std::move(TemporaryFolder::make("lockstep-win32")).value();
+  ScratchFolder folder = std::move(ScratchFolder::make("lockstep-win32")).value();
 };
 
 TEST_F(Win32, child_has_its_code_and_both_streams) {

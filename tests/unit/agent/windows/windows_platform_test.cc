@@ -6,7 +6,7 @@
 #include <set>
 
 #include "agent/platform/windows/worker.h"
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 #include "tests/unit/agent/windows/fake_tools.h"
 
 namespace lockstep::windows {
@@ -54,7 +54,7 @@ NodeFacts facts(std::int64_t queue, Duration up_for) {
 class WindowsPlatformTest : public testing::Test {
  protected:
   WindowsPlatformTest()
-      : folder(std::move(TemporaryFolder::make("lockstep-test")).value()),
+      : folder(std::move(ScratchFolder::make("lockstep-test")).value()),
         platform(processes, folder.path(), "agent.yaml") {}
 
   std::string folder_of_last() { return processes.started.back().at(1); }
@@ -70,7 +70,7 @@ class WindowsPlatformTest : public testing::Test {
     return seen.value_or(NodeFacts{});
   }
 
-  TemporaryFolder folder;
+  ScratchFolder folder;
   FakeProcesses processes;
   WindowsPlatform platform;
 };

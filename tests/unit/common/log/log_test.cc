@@ -7,7 +7,7 @@
 #include <sstream>
 #include <utility>
 
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 
 namespace lockstep {
 namespace {
@@ -51,7 +51,7 @@ TEST(Log, silent_takes_everything) {
 
 class LogFileTest : public testing::Test {
  protected:
-  TemporaryFolder scratch = std::move(TemporaryFolder::make("lockstep-log")).value();
+  ScratchFolder scratch = std::move(ScratchFolder::make("lockstep-log")).value();
   const std::filesystem::path folder = scratch.path();
 };
 

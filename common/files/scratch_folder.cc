@@ -1,14 +1,14 @@
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 
 #include <filesystem>
 #include <utility>
 
 namespace lockstep {
 
-TemporaryFolder::TemporaryFolder(TemporaryFolder&& other) noexcept
+ScratchFolder::ScratchFolder(ScratchFolder&& other) noexcept
     : path_(std::exchange(other.path_, {})) {}
 
-TemporaryFolder::~TemporaryFolder() {
+ScratchFolder::~ScratchFolder() {
   if (!path_.empty()) {
     std::error_code ignored;  // what cannot be removed is left in the temporary folder
     std::filesystem::remove_all(path_, ignored);

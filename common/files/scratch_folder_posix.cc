@@ -3,18 +3,18 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 
 namespace lockstep {
 
-Result<TemporaryFolder> TemporaryFolder::make(const std::string& purpose) {
+Result<ScratchFolder> ScratchFolder::make(const std::string& purpose) {
   std::string path = (std::filesystem::temp_directory_path() / (purpose + "-XXXXXX")).string();
   if (::mkdtemp(path.data()) == nullptr) {
     return make_error(ErrorCode::kUnavailable, "no temporary folder could be made below " +
                                                    std::filesystem::temp_directory_path().string() +
                                                    "; free space there or set TMPDIR");
   }
-  return TemporaryFolder(path);
+  return ScratchFolder(path);
 }
 
 }  // namespace lockstep

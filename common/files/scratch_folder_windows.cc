@@ -1,12 +1,12 @@
 #include <filesystem>
 #include <random>
 
-#include "common/files/temporary_folder.h"
+#include "common/files/scratch_folder.h"
 
 namespace lockstep {
 
 // A user's temporary folder is the user's own there.
-Result<TemporaryFolder> TemporaryFolder::make(const std::string& purpose) {
+Result<ScratchFolder> ScratchFolder::make(const std::string& purpose) {
   constexpr int kTries = 8;  // names are random; one is nearly always enough
   std::random_device random;
   std::error_code fault;
@@ -14,7 +14,7 @@ Result<TemporaryFolder> TemporaryFolder::make(const std::string& purpose) {
   for (int tried = 0; !fault && tried < kTries; ++tried) {
     const auto path = root / (purpose + "-" + std::to_string(random()));
     if (std::filesystem::create_directory(path, fault)) {
-      return TemporaryFolder(path.string());
+      return ScratchFolder(path.string());
     }
   }
   return make_error(ErrorCode::kUnavailable, "no temporary folder could be made below " +
