@@ -1,12 +1,12 @@
 #pragma once
 // The journal: the controller's durable memory of what cannot be seen (docs/JOURNAL.md).
 //
-// An append-only list of events (proto/journal.proto) in SQLite (WAL, synchronous EXTRA). Everything
-// appended since the last commit becomes durable together (group commit); nothing that an event
-// decided is carried out before its commit returned. Each row carries a hash over itself and its
-// predecessor, so that any changed byte is found. One writer a folder: a second is refused with the
-// holder's name. Readers (status, reports) may open it at any time. Thread: the loop that opened
-// it.
+// An append-only list of events (proto/journal.proto) in SQLite (WAL, synchronous EXTRA).
+// Everything appended since the last commit becomes durable together (group commit); nothing that
+// an event decided is carried out before its commit returned. Each row carries a hash over itself
+// and its predecessor, so that any changed byte is found. One writer a folder: a second is refused
+// with the holder's name. Readers (status, reports) may open it at any time. Thread: the loop that
+// opened it.
 
 #include <functional>
 #include <memory>

@@ -123,7 +123,8 @@ class Rollout {
   Observation observation_;
   Plan plan_;
   Instant now_;
-  Duration ahead_{0};  // of the clock: time goes on where the journal ended, whatever is set
+  Duration ahead_ =
+      Duration::zero();  // of the clock: time goes on where the journal ended, whatever is set
   Epoch epoch_ = 0;
   Beat beat_ = 0;
   Sequence last_sequence_ = 0;

