@@ -7,11 +7,22 @@ Nothing of this machine's own network is touched; everything goes with close().
 """
 
 import os
+import shutil
 import subprocess
 
 
 def sh(*words):
     subprocess.run(words, check=True, capture_output=True, text=True)
+
+
+def may_have_hosts():
+    """Whether this machine lets us make namespaces."""
+    probe = f"ls{os.getpid()}-probe"
+    made = os.geteuid() == 0 and shutil.which("ip") and subprocess.run(
+        ["ip", "netns", "add", probe], capture_output=True, check=False).returncode == 0
+    if made:
+        sh("ip", "netns", "del", probe)
+    return made
 
 
 class Hosts:
@@ -24,7 +35,7 @@ class Hosts:
         for space in self.space.values():
             sh("ip", "netns", "add", space)
             sh("ip", "-n", space, "link", "set", "lo", "up")
-        self.run("router", "sysctl", "-qw", "net.ipv4.ip_forward=1")
+        self.run("router", "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")
         for number, name in enumerate(self.NAMES, start=1):
             router, own = self.space["router"], self.space[name]
             sh("ip", "link", "add", "up0", "netns", own, "type", "veth", "peer", "name", f"to{number}", "netns", router)
