@@ -76,10 +76,7 @@ Broken i3_one_node_out(const Scene& scene) {
   if (state_of(scene.facts(), scene.other_id) != ClusterNodeState::kUp) {
     return "the partner " + scene.other_id.text + " is not Up";
   }
-  if (scene.other->facts->setup.running) {
-    return "setup runs on the partner " + scene.other_id.text;
-  }
-  return std::nullopt;
+  return broken_if(scene.other->facts->setup.running, "setup runs on the partner");
 }
 
 bool cms_old(const Scene& scene) {
@@ -121,12 +118,32 @@ Broken i8_upgrade_cms_place(const Scene& scene) {
                    "the CMS is not Offline here, on an upgraded and rebooted node");
 }
 
-Broken i9_upgrade_cms_order(const Scene& scene) {
-  const bool done_before = std::ranges::any_of(scene.cluster.history, [](const StepRecord& record) {
+// The CMS as its owner tells; where the owner cannot, as its partner does.
+const CmsFacts* cms_of(const Scene& scene) {
+  const CmsFacts* told = nullptr;
+  for (const Sight* sight : {scene.own, scene.other}) {
+    if (young(*sight, scene) && sight->facts->cms &&
+        (told == nullptr || sight->facts->cms->owner == sight->facts->node)) {
+      told = &*sight->facts->cms;
+    }
+  }
+  return told;
+}
+
+// In this run, or as the facts show: a new run remembers no steps.
+bool upgrade_cms_done(const Scene& scene) {
+  const CmsFacts* const cms = cms_of(scene);
+  const auto done = [](const StepRecord& record) {
     return is_setup(record.step, SetupMode::kUpgradeCms) && record.result.outcome == Outcome::kDone;
-  });
+  };
+  return std::ranges::any_of(scene.cluster.history, done) ||
+         (cms != nullptr && !older_service_pack(cms->build, scene.policy.release.target) &&
+          !scene.facts().setup.cms_watermark);
+}
+
+Broken i9_upgrade_cms_order(const Scene& scene) {
   if (is_setup(scene.step.step, SetupMode::kUpgradeCms)) {
-    if (done_before) {
+    if (upgrade_cms_done(scene)) {
       return "/upgradecms was done already";
     }
     if (scene.other->facts && upgraded(*scene.other->facts, scene.policy)) {
@@ -151,22 +168,7 @@ Broken i10_levels_match(const Scene& scene) {
   if (!cms || !same_service_pack(cms->build, scene.facts().setup.configured)) {
     return "CMS and node are at different levels";
   }
-  if (cms->owner != scene.step.node) {
-    return scene.step.node.text + " does not own the CMS";
-  }
-  return std::nullopt;
-}
-
-// The CMS as its owner tells; where the owner cannot, as its partner does.
-const CmsFacts* cms_of(const Scene& scene) {
-  const CmsFacts* told = nullptr;
-  for (const Sight* sight : {scene.own, scene.other}) {
-    if (young(*sight, scene) && sight->facts->cms &&
-        (told == nullptr || sight->facts->cms->owner == sight->facts->node)) {
-      told = &*sight->facts->cms;
-    }
-  }
-  return told;
+  return broken_if(cms->owner != scene.step.node, "the node does not own the CMS");
 }
 
 bool owned_by_upgraded(const Scene& scene) {
@@ -196,13 +198,11 @@ Broken i11_target_ready(const Scene& scene) {
 }
 
 Broken i12_healthy_before_stop(const Scene& scene) {
-  if (begins_outage(scene) &&
-      !std::ranges::all_of(cms_of(scene)->copies, [](const CopyFacts& copy) {
-        return copy.public_folder || copy.status == CopyStatus::kHealthy;
-      })) {
-    return "a copy is not Healthy";
-  }
-  return std::nullopt;
+  const auto healthy = [](const CopyFacts& copy) {
+    return copy.public_folder || copy.status == CopyStatus::kHealthy;
+  };
+  return broken_if(begins_outage(scene) && !std::ranges::all_of(cms_of(scene)->copies, healthy),
+                   "a copy is not Healthy");
 }
 
 Broken i13_rebooted_before_owning(const Scene& scene) {

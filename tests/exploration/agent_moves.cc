@@ -208,12 +208,13 @@ void add_conclusion(Walk& walk, int node, bool nothing_else) {
   }
   const bool gives_up = conclusion.told == 0 && !nothing_else;
   const auto outcome = static_cast<Outcome>(conclusion.outcome);
+  const auto reason = static_cast<Reason>(conclusion.reason);
+  check_result(walk.around, walk.from, node, {agent.step, outcome, reason}, walk.out.violations);
   State& next = walk.add(gives_up, [&] {
     return "the agent of " + walk.name(node) + (gives_up ? " gives up looking: " : " concludes: ") +
            walk.step_text(agent.step) + " " + to_text(outcome);
   });
-  report(next.agents[static_cast<std::size_t>(node)], outcome,
-         static_cast<Reason>(conclusion.reason));
+  report(next.agents[static_cast<std::size_t>(node)], outcome, reason);
 }
 
 void add_agent_life(Walk& walk, int node) {

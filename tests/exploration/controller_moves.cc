@@ -52,6 +52,15 @@ void judge_copies(Walk& walk, int node) {
   if (accepted(command, memory_of(walk, lab::other(node), 2, Known::kUnseen))) {
     walk.violate("a command for the partner is accepted");
   }
+  const AgentMemory unseen = memory_of(walk, node, 2, Known::kUnseen);
+  if (unseen.in_hand && accepted(command, unseen)) {
+    walk.violate("a second step is accepted beside the one in hand");
+  }
+  CommandFacts expired = command;
+  expired.valid_until = kNow - kLong;
+  if (accepted(expired, unseen)) {
+    walk.violate("a command is accepted after its time");
+  }
   CommandFacts stale = command;
   stale.epoch = 1;
   if (accepted(stale, memory_of(walk, node, 2, Known::kUnseen))) {
@@ -127,8 +136,13 @@ void receive_late(Walk& walk, std::size_t node) {
   const ControllerState& controller = walk.from.controller;
   State& next = walk.add(
       false, [&] { return "held-up facts of " + walk.name(static_cast<int>(node)) + " arrive"; });
-  next.controller.sights[node] =
-      walk.around.desk.heard(controller.sights[node], controller.late[node]);
+  const LookState& late = controller.late[node];
+  const LookState heard = walk.around.desk.heard(controller.sights[node], late);
+  const bool taken = heard.facts == late.facts && controller.sights[node].facts != late.facts;
+  if (taken && heard.current > late.current) {
+    walk.violate("facts from before the end of the last step count as newer");
+  }
+  next.controller.sights[node] = heard;
   next.controller.late[node] = {};
 }
 

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "controller/fleet/read_fleet.h"
+#include "tests/exploration/safety.h"
 #include "tests/exploration/search.h"
 #include "tests/exploration/story.h"
 
@@ -125,6 +126,7 @@ void print_figures(const SearchReport& report, const Surroundings& around, doubl
 // Each line is asked of every step there is, so all of them are planned once before.
 void learn_steps(Surroundings& around, SearchOptions options) {
   options.progress = false;
+  learn_unplanned_steps(around);
   around.ground.defences.each_alone = false;
   Search(around, options).run();
   around.ground.defences.each_alone = true;

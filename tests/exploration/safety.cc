@@ -1,8 +1,7 @@
 #include "tests/exploration/safety.h"
 
 #include <algorithm>
-#include <span>
-#include <string_view>
+#include <optional>
 
 #include "lab/world/sight.h"
 
@@ -93,7 +92,7 @@ void check_setup(const Scene& scene) {
     scene.require(lab::cms_owner(world) == scene.node && world.cms == CmsState::kOffline,
                   "the CMS is not Offline here (I8)");
     scene.require(upgraded(world, scene.node) && lab::node_at(world, scene.node).rebooted_since,
-                  "not upgraded and rebooted (I13)");
+                  "not upgraded and rebooted (I8, I13)");
     scene.require(!upgraded(world, scene.other()), "both nodes are upgraded (I9)");
     scene.require(world.cms_level == Level::kSource, "done already (I9)");
   }
@@ -143,69 +142,43 @@ void check_begin(const Surroundings& around, const State& state, int node, StepI
 
 namespace {
 
-bool seen_as_it_is(Surroundings& around, const State& state) {
-  for (int node = 0; node < 2; ++node) {
-    const LookState& sight = state.controller.sights.at(static_cast<std::size_t>(node));
-    if (sight.current == 0 || sight.silent != 0 || sight.facts == kNone ||
-        !lab::node_at(around.atlas.at(state.world), node).powered ||
-        sight.facts != around.atlas.facts(state.world, node)) {
-      return false;
-    }
+// Does the world show what the step is for? Nothing: it cannot be told from the world, or not now.
+std::optional<bool> effect_of(const Scene& scene) {
+  const lab::Cluster& world = scene.world;
+  if (is_setup(scene.step, SetupMode::kUpgrade)) {
+    return upgraded(world, scene.node);
   }
-  return true;
+  if (const auto* reboot = std::get_if<RebootNode>(&scene.step)) {
+    const auto& spec = scene.around.ground.spec;
+    const int boots = lab::node_at(world, scene.node).boots;
+    return lab::boot_of(spec.nodes.at(static_cast<std::size_t>(scene.node)), boots) != reboot->from;
+  }
+  if (!lab::answers(world, scene.node)) {
+    return std::nullopt;
+  }
+  if (is<StopCms>(scene.step)) {
+    return world.cms == CmsState::kOffline;
+  }
+  if (is<StartCms>(scene.step)) {
+    return lab::cms_state(world) == CmsState::kOnline;
+  }
+  if (const auto* move = std::get_if<MoveCms>(&scene.step)) {
+    return lab::cms_owner(world) == lab::index_of(scene.around.ground.spec, move->to);
+  }
+  return std::nullopt;
 }
-
-bool ends_with_any(const std::string& sentence, std::span<const std::string_view> ends) {
-  return std::ranges::any_of(ends, [&](std::string_view end) { return sentence.ends_with(end); });
-}
-
-// What a node cannot know of itself, or is told by the controller's expectations.
-constexpr std::string_view kNotOfInterlocks[] = {
-    "and no gate was passed",
-    "no gate was passed",
-    "there is no target yet",
-    "a copy is not Healthy (I12)",
-    "second node before /upgradecms (I9)",
-    "both nodes are upgraded (I9)",
-    "to a node that is not upgraded and rebooted (I13)"};
-
-// What only the node itself can tell at the moment of acting, or what no invariant is about.
-constexpr std::string_view kNotOfInvariants[] = {
-    "rebooted already (a second time for one command)", "the CMS is not Offline (I8)",
-    "a package on the owner of the CMS", "the node is upgraded already"};
 
 }  // namespace
 
-// NOLINTNEXTLINE(readability-function-size): a list of questions
-void check_lines(Surroundings& around, const State& state, std::vector<std::string>& violations) {
-  const auto& controller = state.controller;
-  const bool calm = controller.out == kNoStep && controller.begun != 0 &&
-                    controller.ended == kNotEnded && state.agents[0].doing == Doing::kNothing &&
-                    state.agents[1].doing == Doing::kNothing;
-  if (!calm || !seen_as_it_is(around, state)) {
-    return;
-  }
-  const StepIndex known = around.catalogue.steps();
-  for (StepIndex step = 0; step < known; ++step) {
-    for (int node = 0; node < 2; ++node) {
-      std::vector<std::string> forbidden;
-      check_begin(around, state, node, step, forbidden);
-      if (forbidden.empty()) {
-        continue;
-      }
-      const std::uint32_t facts = around.atlas.facts(state.world, node);
-      const bool interlocked = around.atlas.objection(facts, step) != kNone;
-      const bool invariant = !around.desk.objections(controller, node, step).empty();
-      for (const std::string& sentence : forbidden) {
-        if (!interlocked && !ends_with_any(sentence, kNotOfInterlocks)) {
-          violations.push_back("the interlocks alone let it through: " + sentence);
-        }
-        if (!invariant && !ends_with_any(sentence, kNotOfInvariants)) {
-          violations.push_back("the invariants alone let it through: " + sentence);
-        }
-      }
-    }
-  }
+void check_result(const Surroundings& around, const State& state, int node, const Told& told,
+                  std::vector<std::string>& violations) {
+  const lab::Cluster& world = around.atlas.at(state.world);
+  const Scene scene{around, state, world, node, around.catalogue.step(told.step), violations};
+  const std::optional<bool> effect = effect_of(scene);
+  scene.require(told.outcome != Outcome::kDone || effect != false,
+                "reported as done, and it is not");
+  const bool in_vain = told.reason == Reason::kNoEffect || told.reason == Reason::kInterrupted;
+  scene.require(!in_vain || effect != true, "reported as in vain, and it was not");
 }
 
 void check_state(const Surroundings& around, const State& state,

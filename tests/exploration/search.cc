@@ -160,9 +160,15 @@ Found Search::trace_to(std::uint32_t id, const std::string& what) {
   Outlook outlook;
   for (const std::uint32_t wanted : way) {
     look_ahead(around_, found.way.back(), kWords, outlook);
-    const auto step = std::ranges::find_if(outlook.next, [&](const Successor& next) {
-      return known_.find(digest_of(next.state)) == wanted;
-    });
+    const auto leads_on = [&](bool by_fault) {
+      return std::ranges::find_if(outlook.next, [&](const Successor& next) {
+        return next.fault == by_fault && known_.find(digest_of(next.state)) == wanted;
+      });
+    };
+    auto step = leads_on(false);  // the same state may follow by itself and by a fault
+    if (step == outlook.next.end()) {
+      step = leads_on(true);
+    }
     check(step != outlook.next.end(), "a trace cannot be walked again");
     const auto index = static_cast<std::size_t>(step - outlook.next.begin());
     found.trace.push_back((step->fault ? "FAULT: " : "") + outlook.labels[index]);

@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Plants each bug of table.txt, alone, and says what catches it: run.py BUILD_DIR [NAME-REGEX…].
 
-A mutant is one changed source file, compiled as the build compiles it and put before the libraries of
-the explorer and of the scenario tests; nothing else is built. It is caught by the exploration with
-one fault, by the question to each line of defence alone, by the exploration of the rollout, or by a
-scenario. Exit code 0: all caught.
+A mutant is one changed source file, in a copy below BUILD_DIR/mutants; the sources are only read. It
+is compiled as the build compiles it and put before the libraries of the programs that may catch it;
+nothing else is built. The first of these that finds something counts: the exploration with one fault,
+each line of defence alone, the exploration of the rollout, a scenario. Exit code 0: all caught; 1: one
+survives, or a mutant does not apply any more.
 """
 
+import concurrent.futures
+import fcntl
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -17,102 +21,159 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 TABLE = pathlib.Path(__file__).with_name("table.txt")
 FLEET = ROOT / "examples" / "contoso.yaml"
-PROGRAMS = ("explore", "rollout_exploration_test", "scenario_test")
-SECONDS_MOST = 300  # of one program; a healthy exploration takes seconds
+LOCK = ROOT / "build" / ".lock"  # of ./dev build: two builds never run at the same time
+SECONDS_MOST = 600  # of one program; a healthy exploration takes seconds
+# A mutant may open worlds that the healthy code never sees. Ten times the healthy states, and then
+# the next catcher is asked.
+STATES_MOST = "3000000"
+
+
+class DoesNotApply(Exception):
+    pass
+
+
+class Mutant:
+    def __init__(self, name, path, old, new):
+        self.name, self.path, self.old, self.new = name, path, old, new
+
+    def changed_text(self):
+        text = (ROOT / self.path).read_text()
+        # However clang-format breaks the lines, the words stay.
+        places = re.findall(r"\s+".join(re.escape(word) for word in self.old.split()), text)
+        if len(places) != 1:
+            raise DoesNotApply(f"its text occurs {len(places)} times in {self.path}")
+        return text.replace(places[0], self.new)
 
 
 def read_table():
     mutants, lines = [], TABLE.read_text().splitlines()
     for at, line in enumerate(lines):
         if line.startswith("- "):
-            name, path = lines[at - 1].split()
             old, new = (text[2:].replace("\\n", "\n") for text in (line, lines[at + 1]))
-            mutants.append((name, path, old, new))
+            mutants.append(Mutant(*lines[at - 1].split(), old, new))
     return mutants
 
 
+def run(command, folder):
+    done = subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise DoesNotApply("it does not compile: " + done.stderr.strip()[:2000])
+
+
 class Build:
+    """Compiles and links as the build in `folder` does."""
+
     def __init__(self, folder):
         self.folder = pathlib.Path(folder).resolve()
-        self.work = self.folder / "mutants"
-        self.work.mkdir(exist_ok=True)
         entries = json.loads((self.folder / "compile_commands.json").read_text())
         self.compiles = {entry["file"]: entry["command"] for entry in entries}
-        self.links = {}
-        for program in PROGRAMS:
-            commands = subprocess.run(["ninja", "-t", "commands", program], cwd=self.folder, check=True,
-                                      capture_output=True, text=True).stdout.splitlines()
-            self.links[program] = next(c for c in reversed(commands) if f"-o tests/{program}" in c)
+        self.links = {p: self.link_of(p) for p in ("explore", "rollout_exploration_test", "scenario_test")}
 
-    def run(self, command):
-        subprocess.run(command, shell=True, cwd=self.folder, check=True, capture_output=True, text=True)
+    def link_of(self, program):
+        commands = subprocess.run(["ninja", "-t", "commands", program], cwd=self.folder, check=True,
+                                  capture_output=True, text=True).stdout.splitlines()
+        return next(c for c in reversed(commands) if f"-o tests/{program} " in c)
 
-    def plant(self, name, path, old, new):
-        text = (ROOT / path).read_text()
-        # However clang-format breaks the lines, the words stay.
-        places = re.findall(r"\s+".join(re.escape(word) for word in old.split()), text)
-        if len(places) != 1:
-            raise SystemExit(f"{name}: its text occurs {len(places)} times in {path}")
-        changed = self.work / f"{name}.cc"
-        changed.write_text(text.replace(places[0], new))
-        words = shlex.split(self.compiles[str(ROOT / path)])
-        words[words.index("-o") + 1] = f"mutants/{name}.o"
+    def folder_of(self, mutant):
+        return self.folder / "mutants" / mutant.name
+
+    def compile(self, mutant):
+        changed = self.folder_of(mutant) / pathlib.Path(mutant.path).name
+        changed.parent.mkdir(parents=True, exist_ok=True)
+        changed.write_text(mutant.changed_text())
+        words = shlex.split(self.compiles[str(ROOT / mutant.path)])
+        words[words.index("-o") + 1] = str(changed.with_suffix(".o"))
         words[words.index("-c") + 1] = str(changed)
-        words = [word for word in words if word != "-Werror"]  # an unused function is no matter here
-        self.run(shlex.join(words))
-        own = f"{pathlib.Path(path).name}.o"
-        for program, link in self.links.items():
-            end = "&& :" if link.rstrip().endswith("&& :") else ""
-            # An object of the same source that is linked by itself gives way to the mutant.
-            link = " ".join(w for w in link.removesuffix(end).split() if not w.endswith("/" + own))
-            link = link.replace(f"-o tests/{program}", f"mutants/{name}.o -o mutants/{program}", 1)
-            self.run(link + " " + end)
+        # An unused function is no matter here, and half the time is the optimiser's.
+        words = [word for word in words if word != "-Werror"] + ["-O1", "-g0"]
+        with open(LOCK, "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            run(shlex.join(words), self.folder)
 
-    def output(self, program, *arguments):
+    def link(self, mutant, program):
+        source = pathlib.Path(mutant.path)
+        made = self.folder_of(mutant)
+        link = self.links[program]
+        end = "&& :" if link.rstrip().endswith("&& :") else ""
+        # An object of the same source that is linked by itself gives way to the mutant.
+        words = [w for w in link.removesuffix(end).split() if not w.endswith(f"/{source.name}.o")]
+        link = " ".join(words).replace(f"-o tests/{program} ",
+                                       f"{made / source.stem}.o -o {made / program} ", 1)
+        run(f"{link} {end}", self.folder)
+        return made / program
+
+    def output(self, mutant, program, *arguments):
+        """Exit code and text of the program with the mutant in it."""
+        binary = self.folder_of(mutant) / program
+        if not binary.exists():
+            self.link(mutant, program)
         try:
-            done = subprocess.run([self.work / program, *arguments], cwd=ROOT, capture_output=True,
-                                  text=True, timeout=SECONDS_MOST)
+            done = subprocess.run([binary, *arguments], cwd=ROOT, capture_output=True, text=True,
+                                  timeout=SECONDS_MOST)
         except subprocess.TimeoutExpired:
             return 1, "it did not end"
         return done.returncode, done.stdout
 
+    def forget(self, mutant):
+        for program in self.links:
+            (self.folder_of(mutant) / program).unlink(missing_ok=True)
 
-def caught_by_exploration(build, *arguments):
-    code, out = build.output("explore", str(FLEET), "--faults", "1", "--violations", "1", *arguments)
+
+def caught_by_exploration(build, mutant, *arguments):
+    code, out = build.output(mutant, "explore", str(FLEET), "--faults", "1", "--violations", "1",
+                             "--states", STATES_MOST, *arguments)
     if code == 0:
         return None
     found = re.search(r"VIOLATION after (\d+) steps: (.*)", out)
     return (int(found[1]), found[2]) if found else (0, f"ended with code {code}")
 
 
+def caught_by_test(build, mutant, program):
+    code, out = build.output(mutant, program)
+    if code == 0:
+        return None
+    failed = re.search(r"\[  FAILED  \] (\S+)", out)
+    return 0, failed[1].rstrip(",") if failed else f"ended with code {code}"
+
+
+# Cheap ones first, but the exploration before the rest: it shows the way into the trouble.
+CATCHERS = (
+    ("exploration", caught_by_exploration, ()),
+    ("rollout", caught_by_test, ("rollout_exploration_test",)),
+    ("scenario", caught_by_test, ("scenario_test",)),
+    ("one line alone", caught_by_exploration, ("--each-line", "--no-progress")),
+)
+
+
 def judge(build, mutant):
-    build.plant(*mutant)
-    found = caught_by_exploration(build)
-    if found:
-        return "exploration", *found
-    found = caught_by_exploration(build, "--each-line", "--no-progress")
-    if found:
-        return "one line alone", *found
-    for program, how in (("rollout_exploration_test", "rollout"), ("scenario_test", "scenarios")):
-        code, out = build.output(program)
-        failed = re.search(r"\[  FAILED  \] (\S+)", out)
-        if code != 0:
-            return how, 0, failed[1].rstrip(",") if failed else f"ended with code {code}"
-    return "SURVIVED", 0, ""
+    """How it was caught, in how many steps, by what; None when the mutant survives."""
+    build.forget(mutant)
+    try:
+        build.compile(mutant)
+        for how, catcher, arguments in CATCHERS:
+            found = catcher(build, mutant, *arguments)
+            if found:
+                return how, *found
+        return None
+    except DoesNotApply as reason:
+        return "DOES NOT APPLY", 0, str(reason)
+    finally:
+        build.forget(mutant)
 
 
 def main():
     build = Build(sys.argv[1])
     wanted = [re.compile(text) for text in sys.argv[2:]]
-    mutants = [m for m in read_table() if not wanted or any(w.search(m[0]) for w in wanted)]
-    survived = 0
+    mutants = [m for m in read_table() if not wanted or any(w.search(m.name) for w in wanted)]
+    counts = {}
     print(f"{'mutant':34} {'caught by':15} {'steps':>5}  what")
-    for mutant in mutants:
-        how, steps, what = judge(build, mutant)
-        survived += how == "SURVIVED"
-        print(f"{mutant[0]:34} {how:15} {steps or '':>5}  {what[:90]}", flush=True)
-    print(f"{len(mutants)} mutants, {len(mutants) - survived} caught, {survived} survived")
-    return 1 if survived else 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for mutant, found in zip(mutants, pool.map(lambda m: judge(build, m), mutants)):
+            how, steps, what = found or ("SURVIVED", 0, "")
+            counts[how] = counts.get(how, 0) + 1
+            print(f"{mutant.name:34} {how:15} {steps or '':>5}  {what[:90]}", flush=True)
+    print(f"{len(mutants)} mutants: " + ", ".join(f"{n} {how}" for how, n in sorted(counts.items())))
+    return 1 if not mutants or {"SURVIVED", "DOES NOT APPLY"} & counts.keys() else 0
 
 
 if __name__ == "__main__":

@@ -173,6 +173,8 @@ INSTANTIATE_TEST_SUITE_P(
                [](Stage& s) { s.node("NODE2").setup.rebooted_since = false; }},
         Breach{"I9", "done_before", stopped_on_upgraded, "NODE2", kUpgradeCms,
                [](Stage& s) { s.record("NODE2", kUpgradeCms); }},
+        Breach{"I9", "done_in_a_run_before", stopped_on_upgraded, "NODE2", kUpgradeCms,
+               [](Stage& s) { s.cms_level(Level::kTarget); }},
         Breach{"I9", "both_upgraded", stopped_on_upgraded, "NODE2", kUpgradeCms,
                [](Stage& s) { s.level("NODE1", Level::kTarget); }},
         Breach{"I9", "second_before_cms", ready_for_second, "NODE1", kSetup,
