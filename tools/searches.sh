@@ -35,15 +35,20 @@ verb_explore() {
 help_mutants() {
   cat <<'HELP'
 ./dev mutants [NAME-REGEX…]
+./dev mutants --fresh N [--seed S] [NAME-REGEX…]
   Plants each bug of tests/exploration/mutants/table.txt, alone and in a copy, and prints what catches
   it: the exploration with one fault, with the length of the shortest trace, the exploration of the
-  rollout, a scenario, or one line of defence alone. Fails when one survives or does not apply.
+  rollout, a scenario, one line of defence alone, or a unit test. Fails when one survives or does not
+  apply.
+  --fresh N plants N small changes at random places of the code that decides, drawn from the seed,
+  which is printed. Those that survive are shown: a gap, or no bug at all; a reader decides.
 HELP
 }
 
 verb_mutants() {
   setup
-  phase "build explore and scenarios" build release explore rollout_exploration_test scenario_test
+  phase "build what may catch them" build release explore rollout_exploration_test \
+    scenario_test planner_test agent_test
   phase "mutants" /usr/bin/python3 tests/exploration/mutants/run.py build/release "$@"
 }
 

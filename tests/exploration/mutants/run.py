@@ -1,27 +1,35 @@
 #!/usr/bin/env python3
-"""Plants each bug of table.txt, alone, and says what catches it: run.py BUILD_DIR [NAME-REGEX…].
+"""Plants bugs, each alone, and says what catches it: run.py BUILD [NAME-REGEX…] [--fresh N --seed S].
 
+The bugs are those of table.txt, or N that were never seen before (fresh.py).
 A mutant is one changed source file, in a copy below BUILD_DIR/mutants; the sources are only read. It
 is compiled as the build compiles it and put before the libraries of the programs that may catch it;
 nothing else is built. The first of these that finds something counts: the exploration with one fault,
-each line of defence alone, the exploration of the rollout, a scenario. Exit code 0: all caught; 1: one
-survives, or a mutant does not apply any more.
+the exploration of the rollout, a scenario, each line of defence alone, a unit test. Exit code 0: all caught; 1: one
+survives, or a mutant does not apply any more. A fresh one that does not compile is left out, and one
+that survives is judged by a reader: it may be no bug.
 """
 
+import argparse
 import concurrent.futures
 import fcntl
 import json
 import os
 import pathlib
+import random
 import re
 import shlex
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+from fresh import fresh_mutants  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 TABLE = pathlib.Path(__file__).with_name("table.txt")
 FLEET = ROOT / "examples" / "contoso.yaml"
 LOCK = ROOT / "build" / ".lock"  # of ./dev build: two builds never run at the same time
+PROGRAMS = ("explore", "rollout_exploration_test", "scenario_test", "planner_test", "agent_test")
 SECONDS_MOST = 600  # of one program; a healthy exploration takes seconds
 # A mutant may open worlds that the healthy code never sees. Ten times the healthy states, and then
 # the next catcher is asked.
@@ -35,6 +43,9 @@ class DoesNotApply(Exception):
 class Mutant:
     def __init__(self, name, path, old, new):
         self.name, self.path, self.old, self.new = name, path, old, new
+
+    def __str__(self):
+        return self.old + "  →  " + self.new
 
     def changed_text(self):
         text = (ROOT / self.path).read_text()
@@ -67,7 +78,7 @@ class Build:
         self.folder = pathlib.Path(folder).resolve()
         entries = json.loads((self.folder / "compile_commands.json").read_text())
         self.compiles = {entry["file"]: entry["command"] for entry in entries}
-        self.links = {p: self.link_of(p) for p in ("explore", "rollout_exploration_test", "scenario_test")}
+        self.links = {p: self.link_of(p) for p in PROGRAMS}
 
     def link_of(self, program):
         commands = subprocess.run(["ninja", "-t", "commands", program], cwd=self.folder, check=True,
@@ -136,12 +147,17 @@ def caught_by_test(build, mutant, program):
     return 0, failed[1].rstrip(",") if failed else f"ended with code {code}"
 
 
+def caught_by_own_test(build, mutant):
+    return caught_by_test(build, mutant, "planner_test" if mutant.path.startswith("controller/") else "agent_test")
+
+
 # Cheap ones first, but the exploration before the rest: it shows the way into the trouble.
 CATCHERS = (
     ("exploration", caught_by_exploration, ()),
     ("rollout", caught_by_test, ("rollout_exploration_test",)),
     ("scenario", caught_by_test, ("scenario_test",)),
     ("one line alone", caught_by_exploration, ("--each-line", "--no-progress")),
+    ("unit test", caught_by_own_test, ()),
 )
 
 
@@ -161,17 +177,34 @@ def judge(build, mutant):
         build.forget(mutant)
 
 
+def chosen(arguments):
+    mutants = fresh_mutants(arguments.fresh, arguments.seed) if arguments.fresh else read_table()
+    wanted = [re.compile(text) for text in arguments.names]
+    return [m for m in mutants if not wanted or any(w.search(m.name) for w in wanted)]
+
+
+def parse(words):
+    parser = argparse.ArgumentParser(prog="./dev mutants")
+    parser.add_argument("build", help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*", metavar="NAME-REGEX")
+    parser.add_argument("--fresh", type=int, default=0, metavar="N")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    return parser.parse_intermixed_args(words)
+
+
 def main():
-    build = Build(sys.argv[1])
-    wanted = [re.compile(text) for text in sys.argv[2:]]
-    mutants = [m for m in read_table() if not wanted or any(w.search(m.name) for w in wanted)]
-    counts = {}
+    arguments = parse(sys.argv[1:])
+    build, mutants, counts = Build(arguments.build), chosen(arguments), {}
+    if arguments.fresh:
+        print(f"fresh bugs of seed {arguments.seed}")
     print(f"{'mutant':34} {'caught by':15} {'steps':>5}  what")
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for mutant, found in zip(mutants, pool.map(lambda m: judge(build, m), mutants)):
-            how, steps, what = found or ("SURVIVED", 0, "")
+            how, steps, what = found or ("SURVIVED", 0, str(mutant))
+            if arguments.fresh and how == "DOES NOT APPLY":
+                how = "not compiled"
             counts[how] = counts.get(how, 0) + 1
-            print(f"{mutant.name:34} {how:15} {steps or '':>5}  {what[:90]}", flush=True)
+            print(f"{mutant.name:34} {how:15} {steps or '':>5}  {what[:110]}", flush=True)
     print(f"{len(mutants)} mutants: " + ", ".join(f"{n} {how}" for how, n in sorted(counts.items())))
     return 1 if not mutants or {"SURVIVED", "DOES NOT APPLY"} & counts.keys() else 0
 
