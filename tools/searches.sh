@@ -38,8 +38,8 @@ help_mutants() {
 ./dev mutants --fresh N [--seed S] [NAME-REGEX…]
   Plants each bug of tests/exploration/mutants/table.txt, alone and in a copy, and prints what catches
   it: the exploration with one fault, with the length of the shortest trace, the exploration of the
-  rollout, a scenario, one line of defence alone, or a unit test. Fails when one survives or does not
-  apply.
+  rollout, a scenario, one line of defence alone, or a unit test; for the loops around what decides,
+  the simulation, with the number of seeds, or a unit test. Fails when one survives or does not apply.
   --fresh N plants N small changes at random places of the code that decides, drawn from the seed,
   which is printed. Those that survive are shown: a gap, or no bug at all; a reader decides.
 HELP
@@ -48,7 +48,7 @@ HELP
 verb_mutants() {
   setup
   phase "build what may catch them" build release explore rollout_exploration_test \
-    scenario_test planner_test agent_test
+    scenario_test simulate planner_test agent_test rollout_test ledger_test storage_test
   phase "mutants" /usr/bin/python3 tests/exploration/mutants/run.py build/release "$@"
 }
 
@@ -60,8 +60,8 @@ help_simulate() {
   Runs the shipped controller and agents on one thread, on simulated time, network, disks and nodes:
   first with troubles, then healed. Each seed is a run of its own; equal seeds are equal runs, byte
   for byte. Prints what befell them, how they ended, what was broken, and the simulated hours.
-  --seeds N runs N (100) from --first on (1); --minutes ends after so long; --seed S runs one and
-  shows its last lines.
+  --seeds N runs N (100) from --first on (1); --minutes N searches for so long; --violations N ends
+  after so many that went wrong; --seed S runs one and shows its last lines.
 HELP
 }
 

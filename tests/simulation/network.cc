@@ -72,7 +72,8 @@ class Network::AgentEnd final : public AgentLink {
     return bytes;
   }
   void rebuild() override {
-    network_.lose_letters(false, &node_);
+    network_.lose_letters_to(node_);
+    network_.lose_letters_from(node_);
     network_.boxes_[node_].letters.clear();
   }
 
@@ -84,13 +85,15 @@ class Network::AgentEnd final : public AgentLink {
 
 std::unique_ptr<ControllerLink> Network::open_controller(Lifeline& lifeline) {
   controller_open_ = true;
+  for (const Letter& letter : std::exchange(waiting_, {})) {
+    post(letter);
+  }
   return std::make_unique<ControllerEnd>(*this, lifeline);
 }
 
 void Network::close_controller() {
   controller_open_ = false;
   controller_box_.clear();
-  lose_letters(true, nullptr);
 }
 
 std::unique_ptr<AgentLink> Network::open_agent(const NodeId& node, Lifeline& lifeline) {
@@ -100,14 +103,18 @@ std::unique_ptr<AgentLink> Network::open_agent(const NodeId& node, Lifeline& lif
 
 void Network::close_agent(const NodeId& node) {
   boxes_[node] = {};
-  lose_letters(false, &node);
+  lose_letters_to(node);
+  lose_letters_from(node);
 }
 
-void Network::lose_letters(bool up, const NodeId* node) {
-  std::erase_if(under_way_, [&](const auto& entry) {
-    const Letter& letter = entry.second;
-    return letter.up == up && (node == nullptr || letter.node == *node);
-  });
+void Network::lose_letters_to(const NodeId& node) {
+  std::erase_if(under_way_,
+                [&](const auto& entry) { return !entry.second.up && entry.second.node == node; });
+}
+
+// What is on the wire already still arrives; what waits for a controller goes with the socket.
+void Network::lose_letters_from(const NodeId& node) {
+  std::erase_if(waiting_, [&](const Letter& letter) { return letter.node == node; });
 }
 
 bool Network::one_of(std::uint64_t permille) {
@@ -161,6 +168,8 @@ void Network::deliver(Letter letter) {
   if (letter.up) {
     if (controller_open_) {
       controller_box_.push_back({std::move(letter.node), std::move(letter.bytes)});
+    } else {
+      waiting_.push_back(std::move(letter));
     }
   } else if (Box& box = boxes_[letter.node]; box.open) {
     box.letters.push_back(std::move(letter.bytes));

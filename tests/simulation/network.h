@@ -4,8 +4,9 @@
 // Takes and gives what the links of production do (common/transport/link.h), with their promise:
 // none. How bad it is, is its weather; a node can be shut off in either direction. What is under
 // way to a node is lost with its connection; what is under way from a dead controller still
-// arrives. Ordered by due moment, then by sending, so equal seeds and calls give equal arrivals.
-// Thread: one.
+// arrives. What an agent sends while no controller is there waits in its socket for the next one.
+// Ordered by due moment, then by sending, so equal seeds and calls give equal arrivals. Thread:
+// one.
 
 #include <cstdint>
 #include <deque>
@@ -86,7 +87,8 @@ class Network {
   void post(const Letter& letter);
   [[nodiscard]] Duration delay();
   [[nodiscard]] bool one_of(std::uint64_t permille);
-  void lose_letters(bool up, const NodeId* node);
+  void lose_letters_to(const NodeId& node);
+  void lose_letters_from(const NodeId& node);
   void deliver(Letter letter);
 
   lab::Prng prng_;
@@ -95,6 +97,7 @@ class Network {
   Instant now_;
   std::uint64_t tickets_ = 0;
   std::map<Ticket, Letter> under_way_;
+  std::deque<Letter> waiting_;  // for a controller
   bool controller_open_ = false;
   std::deque<ControllerLink::Report> controller_box_;
   std::map<NodeId, Box> boxes_;

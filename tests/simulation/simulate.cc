@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
-#include <random>
+#include <limits>
 
 #include "tests/simulation/simulation.h"
 
@@ -16,6 +16,8 @@ struct Choices {
   std::uint64_t first = 1;
   std::size_t lines = 60;
   double minutes = 0;  // stops after so long; 0: when all seeds are run
+  std::uint64_t violations =
+      std::numeric_limits<std::uint64_t>::max();  // stops after so many seeds
 };
 
 struct Sums {
@@ -79,7 +81,8 @@ int run(const Choices& choices) {
     if (!story.violations.empty() || choices.seed != 0) {
       print_failure(seed, story);
     }
-    if (choices.minutes > 0 && seconds() > choices.minutes * 60) {
+    const bool late = choices.minutes > 0 && seconds() > choices.minutes * 60;
+    if (late || sums.failed >= choices.violations) {
       break;
     }
   }
@@ -99,11 +102,16 @@ int main(int argc, char** argv) {
   using namespace lockstep::simulation;
   Choices choices;
   CLI::App app{"Simulates the shipped loops under troubles, from seeds", "simulate"};
-  app.add_option("--seeds", choices.seeds, "How many")->capture_default_str();
+  const auto* const seeds =
+      app.add_option("--seeds", choices.seeds, "How many")->capture_default_str();
   app.add_option("--seed", choices.seed, "Only this one, with its last lines");
   app.add_option("--first", choices.first, "The first of many")->capture_default_str();
   app.add_option("--lines", choices.lines, "What happened last")->capture_default_str();
-  app.add_option("--minutes", choices.minutes, "Ends after so long");
+  app.add_option("--minutes", choices.minutes, "Searches for so long");
+  app.add_option("--violations", choices.violations, "Ends after so many seeds with violations");
   CLI11_PARSE(app, argc, argv);
+  if (choices.minutes > 0 && seeds->count() == 0) {
+    choices.seeds = std::numeric_limits<std::uint32_t>::max();
+  }
   return run(choices);
 }

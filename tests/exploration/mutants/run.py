@@ -5,7 +5,8 @@ The bugs are those of table.txt, or N that were never seen before (fresh.py).
 A mutant is one changed source file, in a copy below BUILD_DIR/mutants; the sources are only read. It
 is compiled as the build compiles it and put before the libraries of the programs that may catch it;
 nothing else is built. The first of these that finds something counts: the exploration with one fault,
-the exploration of the rollout, a scenario, each line of defence alone, a unit test. Exit code 0: all caught; 1: one
+the exploration of the rollout, a scenario, each line of defence alone, a unit test; what is not about
+decisions is put to the simulation, and counted in seeds, and to the unit tests. Exit code 0: all caught; 1: one
 survives, or a mutant does not apply any more. A fresh one that does not compile is left out, and one
 that survives is judged by a reader: it may be no bug.
 """
@@ -29,7 +30,14 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 TABLE = pathlib.Path(__file__).with_name("table.txt")
 FLEET = ROOT / "examples" / "contoso.yaml"
 LOCK = ROOT / "build" / ".lock"  # of ./dev build: two builds never run at the same time
-PROGRAMS = ("explore", "rollout_exploration_test", "scenario_test", "planner_test", "agent_test")
+# The unit tests of a file: the first prefix that fits.
+UNIT_TESTS = (("controller/planner/", "planner_test"), ("controller/", "rollout_test"), ("agent/ledger", "ledger_test"),
+              ("common/storage/", "storage_test"), ("", "agent_test"))
+PROGRAMS = ("explore", "rollout_exploration_test", "scenario_test", "simulate") + tuple(t for _, t in UNIT_TESTS)
+# They write, publish and recover; the exploration is about what is decided.
+LOOPS = ("controller/rollout.cc", "controller/publisher.cc", "agent/executor.cc", "agent/reporter.cc",
+         "agent/subscriber.cc", "agent/ledger.cc", "common/storage/database.cc")
+SEEDS = "200"
 SECONDS_MOST = 600  # of one program; a healthy exploration takes seconds
 # A mutant may open worlds that the healthy code never sees. Ten times the healthy states, and then
 # the next catcher is asked.
@@ -148,7 +156,17 @@ def caught_by_test(build, mutant, program):
 
 
 def caught_by_own_test(build, mutant):
-    return caught_by_test(build, mutant, "planner_test" if mutant.path.startswith("controller/") else "agent_test")
+    program = next(test for prefix, test in UNIT_TESTS if mutant.path.startswith(prefix))
+    return caught_by_test(build, mutant, program)
+
+
+def caught_by_simulation(build, mutant):
+    """The number of seeds it took counts for steps."""
+    code, out = build.output(mutant, "simulate", "--seeds", SEEDS, "--violations", "1", "--lines", "0")
+    if code == 0:
+        return None
+    found = re.search(r"^seed (\d+):\n  broken: (.*)", out, re.MULTILINE)
+    return (int(found[1]), found[2]) if found else (0, f"ended with code {code}")
 
 
 # Cheap ones first, but the exploration before the rest: it shows the way into the trouble.
@@ -159,6 +177,10 @@ CATCHERS = (
     ("one line alone", caught_by_exploration, ("--each-line", "--no-progress")),
     ("unit test", caught_by_own_test, ()),
 )
+LOOP_CATCHERS = (
+    ("simulation", caught_by_simulation, ()),
+    ("unit test", caught_by_own_test, ()),
+)
 
 
 def judge(build, mutant):
@@ -166,7 +188,7 @@ def judge(build, mutant):
     build.forget(mutant)
     try:
         build.compile(mutant)
-        for how, catcher, arguments in CATCHERS:
+        for how, catcher, arguments in LOOP_CATCHERS if mutant.path in LOOPS else CATCHERS:
             found = catcher(build, mutant, *arguments)
             if found:
                 return how, *found

@@ -133,6 +133,27 @@ TEST(Past, number_of_a_command_never_means_two_steps) {
   EXPECT_GT(room.command("NODE2")->id.sequence, lost.sequence);
 }
 
+// What an agent sent to a controller that died waits in its socket for the next one.
+TEST(Past, what_was_seen_before_the_last_controller_died_counts_no_more) {
+  ControlRoom room;
+  room.open();
+  room.turns(3);
+  ASSERT_NE(room.command("NODE2"), nullptr);
+  const Beat old_beat = room.link.last<EchoMessage>(NodeId{"NODE2"})->beat;
+  room.settle("NODE2");
+  room.turn();
+  room.close();
+  room.open(true);
+  const std::size_t sent = commands_sent(room);
+  for (const auto& [name, facts] : room.facts) {
+    room.say(name, FactsMessage{old_beat, facts});
+  }
+  room.turn();
+  EXPECT_EQ(commands_sent(room), sent);
+  room.turns(2);
+  EXPECT_GT(commands_sent(room), sent) << "fresh facts let it go on";
+}
+
 TEST(Past, later_controller_deposes_this_one_which_says_so_and_stops) {
   ControlRoom room;
   room.open();
