@@ -85,12 +85,13 @@ std::string seen_bytes(lab::Cluster cluster, int node) {
 
 }  // namespace
 
-// A boot is compared with the last one and the one before only: the count may come round.
+// A boot is compared with the one of the look before only: the count may come round, after more
+// boots than a step and three faults can put between two looks.
 World Atlas::number_of(const lab::Cluster& cluster) {
-  constexpr std::uint8_t kBootsMost = 4;
+  constexpr std::uint8_t kBootsMost = 6;
   lab::Cluster counted = cluster;
   for (lab::Node& node : counted.nodes) {
-    node.boots = byte(node.boots > kBootsMost ? node.boots - 3 : int{node.boots});
+    node.boots = byte(node.boots > kBootsMost ? node.boots - 5 : int{node.boots});
   }
   return worlds_.number_of(std::string{lab::key_of(counted)}, [&] { return counted; });
 }
