@@ -86,14 +86,17 @@ std::optional<std::vector<DatabaseStatus>> databases(Shell& shell, const std::st
   return read ? std::optional{std::move(*read)} : std::nullopt;
 }
 
-// Backups of all databases: the oldest one counts, and one without any means none.
+// Backups of all databases: the oldest one counts, and one without any means none. Of a database
+// whose store says nothing, only an offline CMS tells that no backup runs: cannot tell is as bad as
+// running, because a move would break it off.
 void see_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms) {
+  const bool store_may_run = cms.state != CmsState::kOffline;
   bool every_one = !all.empty();
   Duration oldest{0};
   for (const DatabaseStatus& database : all) {
     ++cms.databases;
-    cms.databases_mounted += database.mounted ? 1 : 0;
-    cms.backup_running = cms.backup_running || database.backup_running;
+    cms.databases_mounted += database.mounted.value_or(false) ? 1 : 0;
+    cms.backup_running = cms.backup_running || database.backup_running.value_or(store_may_run);
     every_one = every_one && database.last_full_backup_ago.has_value();
     oldest = std::max(oldest, database.last_full_backup_ago.value_or(Duration{0}));
   }

@@ -72,7 +72,7 @@ std::string group_in(const std::string& identity) {
 }
 
 std::optional<DatabaseStatus> database_of(const PropertyList& list, Instant now) {
-  const auto mounted = read_truth(list.find("Mounted").value_or(""));
+  const auto mounted = list.find("Mounted");
   const std::string identity = list.find("Identity").value_or("");
   DatabaseStatus database;
   database.name = list.find("Name").value_or(last_part(identity));
@@ -80,12 +80,12 @@ std::optional<DatabaseStatus> database_of(const PropertyList& list, Instant now)
   if (database.storage_group.empty()) {
     database.storage_group = group_in(identity);
   }
-  if (!mounted || database.name.empty()) {
+  database.mounted = read_truth(mounted.value_or(""));
+  database.backup_running = read_truth(list.find("BackupInProgress").value_or(""));
+  const bool blank = mounted && trimmed(*mounted).empty();
+  if (database.name.empty() || (!database.mounted && !blank)) {
     return std::nullopt;
   }
-  database.mounted = *mounted;
-  // Cannot tell is as bad as running: a move would break it off.
-  database.backup_running = read_truth(list.find("BackupInProgress").value_or("")).value_or(true);
   const auto exact = list.find("LockstepFullBackup");
   database.last_full_backup_ago =
       age(exact && !exact->empty() ? exact : list.find("LastFullBackup"), now);

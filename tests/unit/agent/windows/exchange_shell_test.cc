@@ -134,19 +134,27 @@ TEST(Databases, mounted_and_backup_are_read) {
   const auto databases = read_databases(samples::kDatabases, kNow);
   ASSERT_TRUE(databases.ok());
   ASSERT_EQ(databases->size(), 2U);
-  EXPECT_TRUE((*databases)[0].mounted);
-  EXPECT_FALSE((*databases)[0].backup_running);
+  EXPECT_EQ((*databases)[0].mounted, true);
+  EXPECT_EQ((*databases)[0].backup_running, false);
   EXPECT_EQ((*databases)[0].last_full_backup_ago, 18h + 46min + 7s);
   EXPECT_EQ((*databases)[1].storage_group, "Executives");
-  EXPECT_TRUE((*databases)[1].backup_running);
+  EXPECT_EQ((*databases)[1].backup_running, true);
   EXPECT_FALSE((*databases)[1].last_full_backup_ago);
 }
 
-TEST(Databases, unreadable_backup_counts_as_running) {
-  const auto databases = read_databases(
-      with(samples::kDatabases, "BackupInProgress : False", "BackupInProgress : "), kNow);
+TEST(Databases, store_that_does_not_run_tells_nothing) {
+  std::string text = with(samples::kDatabases, "BackupInProgress : False", "BackupInProgress : ");
+  const auto databases =
+      read_databases(with(text, "Mounted          : True", "Mounted          : "), kNow);
   ASSERT_TRUE(databases.ok());
-  EXPECT_TRUE((*databases)[0].backup_running);
+  EXPECT_FALSE((*databases)[0].mounted);
+  EXPECT_FALSE((*databases)[0].backup_running);
+}
+
+TEST(Databases, strange_word_for_mounted_is_an_error) {
+  EXPECT_FALSE(
+      read_databases(with(samples::kDatabases, "Mounted          : True", "Mounted : Wahr"), kNow)
+          .ok());
 }
 
 TEST(Databases, server_without_public_folders_has_none) {

@@ -20,6 +20,10 @@ const std::string kFolders =
     "Name : Public Folders\r\nStorageGroupName : Executives\r\nMounted : True\r\nBackupInProgress "
     ": False\r\n";
 
+const std::string kSilentDatabase =
+    "Name : Mailbox Database\r\nStorageGroupName : First Storage Group\r\nMounted : \r\n"
+    "BackupInProgress : \r\n";
+
 class SeeCms : public testing::Test {
  protected:
   static ProgramEnd said(std::string text) { return {0, false, 0, std::move(text)}; }
@@ -89,6 +93,25 @@ TEST_F(SeeCms, copies_that_cannot_be_read_are_listed_as_unknown) {
 TEST_F(SeeCms, databases_that_cannot_be_read_void_the_facts) {
   tools.ends[3] = said("");
   EXPECT_FALSE(see());
+}
+
+TEST_F(SeeCms, stopped_store_tells_nothing_and_runs_no_backup) {
+  std::string status = samples::kServerStatus;
+  status.replace(status.find(": Online"), 8, ": Offline");
+  tools.ends[1] = said(status);
+  tools.ends[3] = said(kSilentDatabase);
+  const auto cms = see();
+  ASSERT_TRUE(cms.has_value());
+  EXPECT_EQ(cms->databases_mounted, 0);
+  EXPECT_FALSE(cms->backup_running);
+}
+
+TEST_F(SeeCms, silent_store_of_a_cms_that_is_not_offline_may_run_a_backup) {
+  tools.ends[3] = said(kSilentDatabase);
+  const auto cms = see();
+  ASSERT_TRUE(cms.has_value());
+  EXPECT_EQ(cms->databases_mounted, 0);
+  EXPECT_TRUE(cms->backup_running);
 }
 
 TEST_F(SeeCms, group_of_public_folders_is_marked) {
