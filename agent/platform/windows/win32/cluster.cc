@@ -147,7 +147,10 @@ unsigned long move_cluster_group(const std::filesystem::path& scratch, const std
                                  const NodeId& to) {
   const auto api = ClusterApi::load();
   const ClusterApi::Cluster cluster = api ? api->open() : nullptr;
-  if (cluster != nullptr && api->names(cluster, ClusterApi::Kind::kGroup)) {
+  // As for a look, an interface that lists nothing does not answer.
+  const auto groups =
+      cluster == nullptr ? std::nullopt : api->names(cluster, ClusterApi::Kind::kGroup);
+  if (groups && !groups->empty()) {
     const unsigned long error = api->move(cluster, wide(group), wide(to.text));
     api->close(cluster);
     return error;
