@@ -6,6 +6,7 @@
 
 #include "agent/platform/windows/job_files.h"
 #include "agent/platform/windows/win32/facts.h"
+#include "agent/platform/windows/win32/step_mark.h"
 #include "agent/platform/windows/win32/tools.h"
 #include "agent/platform/windows/worker.h"
 #include "agent/program.h"
@@ -31,6 +32,7 @@ int run_look(const AgentConfig& config, const std::string& folder) {
 }
 
 int run_step(const AgentConfig& config, const std::string& folder) {
+  const windows::StepMark mark;
   windows::Win32Tools tools{folder};
   return windows::work_on_step(folder, tools, config.policy);
 }

@@ -30,7 +30,7 @@ ROOMS = {
     "the simulated platform": (r"agent/platform/simulated/", [*AGENT, *LAB, "lab/server"]),
     "the Windows platform": (r"agent/platform/windows/", AGENT),
     "the agent's entry": (
-        r"agent/(main|program|config_source|service|self_test|state_folder)\w*\.(h|cc)$", [*AGENT, "the simulated platform", "the Windows platform"]),
+        r"agent/(main|program|config_source|service|self_test|state_folder|package_actions)\w*\.(h|cc)$", [*AGENT, "the simulated platform", "the Windows platform"]),
     "agent": (r"agent/", AGENT),
     "the command line": (r"controller/(cli/|main\.cc$)", [*CONTROLLER, *LAB, "lab/server", "lab/rehearsal"]),
     "controller": (r"controller/", CONTROLLER),
@@ -61,7 +61,7 @@ LIBRARIES = [
      "controller/reports or controller/cli"),
     (r"CLI/.*", r"controller/cli/|.*/main(_windows)?\.cc", "controller/cli or a main.cc"),
     (r"sodium\.h", r"common/", "common/keys"),
-    (r"(windows|win\w+|clusapi|resapi|msi|objbase|shellapi|tlhelp32|psapi|lm\w*|sddl|aclapi|io|conio|process|mstcpip|ws2tcpip|dbghelp|shlobj)\.h",
+    (r"(windows|win\w+|clusapi|resapi|msi|msiquery|objbase|shellapi|tlhelp32|psapi|lm\w*|sddl|aclapi|io|conio|process|mstcpip|ws2tcpip|dbghelp|shlobj)\.h",
      r"agent/platform/windows/|(agent|common|controller|tests)/([\w/]+/)?\w+_windows\.cc|deploy/windows/",
      "agent/platform/windows, or the Windows body of a file that has two"),
     (r"benchmark/.*", r"bench/", "bench"),
