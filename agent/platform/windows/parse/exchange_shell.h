@@ -29,8 +29,8 @@ Result<ServerStatus> read_server_status(std::string_view bytes);
 Result<std::vector<CopyFacts>> read_copies(std::string_view bytes, Instant now);
 inline constexpr Duration kUnreadAge = std::chrono::hours{24 * 365};
 
-// Get-MailboxDatabase or Get-PublicFolderDatabase -Server CMS -Status. What only a running store can
-// tell is printed blank while there is none: nothing here.
+// Get-MailboxDatabase or Get-PublicFolderDatabase -Server CMS -Status. What only a running store
+// can tell is printed blank while there is none: nothing here.
 struct DatabaseStatus {
   std::string name;
   std::string storage_group;
