@@ -47,10 +47,15 @@ inline constexpr std::size_t kMaxWaitingReportBytes = std::size_t{64} << 20;
 // Frames that one look at the socket takes in. A flood beyond it stops publishing, never policing.
 inline constexpr std::size_t kMaxFramesPerLook = 100'000;
 
+// Verbs of an operator that ask the controller at the same time; a person types them.
+inline constexpr int kOperatorQueue = 100;
+
 // --- Connections (real) -------------------------------------------------------------------------
 
 // A closed link never waits to get rid of messages; whoever needs them repeats them.
 inline constexpr std::chrono::milliseconds kLinger{0};
+// How long a controller that leaves waits for its last answer to reach an operator's verb.
+inline constexpr std::chrono::milliseconds kAnswerLinger{1'000};
 // The default of 100 makes 5000 agents connect in half a minute instead of 3.5 s.
 inline constexpr int kBacklog = 4096;
 // Frees the descriptor of a peer that connects and says nothing. Well above the 3 s that 5000
@@ -103,6 +108,8 @@ inline constexpr Duration kRepublishMost{60'000};
 
 // Reports that one pass takes before it plans: a flood delays a decision, never prevents it.
 inline constexpr std::size_t kMaxReportsPerPass = 10'000;
+// Asks of operators that one pass takes; the others wait for the next.
+inline constexpr std::size_t kMaxAsksPerPass = 16;
 // Longest wait for input (real); everything time-driven is at most so late.
 inline constexpr std::chrono::milliseconds kLoopWait{250};
 

@@ -12,6 +12,7 @@
 #include "common/value/time.h"
 #include "common/wire/messages.h"
 #include "controller/observation.h"
+#include "controller/operator_event.h"
 #include "controller/policy.h"
 
 namespace lockstep {
@@ -42,13 +43,18 @@ struct ClusterStartedEvent {
   Duration predicted_outage{0};
 };
 
-// A cluster's rule changed; not repeated while it stays the same.
+// A cluster's rule changed; not repeated while it stays the same. The figure is that of the moment.
 struct DecidedEvent {
   ClusterId cluster;
   std::string rule;
   std::string reason;
   std::string measured;
   std::string limit;
+  std::string source{};           // this and all below: empty in journals of before
+  std::optional<Duration> age{};  // of the facts, then
+  std::string unblock{};
+  std::string verb{};  // as to_text(Verb)
+  bool page = false;
 };
 
 struct GateAskedEvent {
@@ -98,11 +104,6 @@ struct OutageEndedEvent {
   Duration outage{0};
 };
 
-struct StopAskedEvent {
-  std::string by;
-  bool now = false;
-};
-
 struct RunEndedEvent {
   int exit_code = 0;
   std::string outcome;
@@ -125,7 +126,8 @@ using EventBody =
     std::variant<TakeoverEvent, RunStartedEvent, ClusterStartedEvent, DecidedEvent, GateAskedEvent,
                  GatePassedEvent, CommandIssuedEvent, CommandAckedEvent, CommandSettledEvent,
                  ClusterEndedEvent, OutageBeganEvent, OutageEndedEvent, StopAskedEvent,
-                 RunEndedEvent, InvariantBrokenEvent, ImpossibleSeenEvent>;
+                 RunEndedEvent, InvariantBrokenEvent, ImpossibleSeenEvent, PauseAskedEvent,
+                 UnpauseAskedEvent, RetryAskedEvent>;
 
 struct Event {
   Instant at;  // controller's time, never decreasing

@@ -174,6 +174,8 @@ struct Journal::State {
   std::unique_ptr<Database> database;
   std::vector<PendingRow> pending;
   Head head;  // of the last row that was committed, or seen by a reader
+  const Clock* clock = nullptr;
+  std::function<void(Duration)> told_time{};
 };
 
 Journal::Journal(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -229,6 +231,7 @@ Status Journal::commit() {
   if (state_->pending.empty()) {
     return success();
   }
+  const Instant began = state_->clock == nullptr ? Instant{} : state_->clock->now();
   const Database& database = *state_->database;
   Result<Transaction> transaction = Transaction::begin(database);
   if (!transaction) {
@@ -255,7 +258,15 @@ Status Journal::commit() {
   }
   state_->head = std::move(head);
   state_->pending.clear();
+  if (state_->clock != nullptr) {
+    state_->told_time(state_->clock->now() - began);
+  }
   return success();
+}
+
+void Journal::time_commits(const Clock& clock, std::function<void(Duration)> told) {
+  state_->clock = &clock;
+  state_->told_time = std::move(told);
 }
 
 Status Journal::seal() const {

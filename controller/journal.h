@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 
+#include "common/clock.h"
 #include "common/value/ids.h"
 #include "common/value/result.h"
 #include "common/value/time.h"
@@ -33,6 +34,8 @@ class Journal {
 
   // Adds to the pending group; durable only after commit().
   void append(const wire::Event& event);
+  // Tells how long every commit from now on takes, by this clock; both outlive the journal.
+  void time_commits(const Clock& clock, std::function<void(Duration)> told);
   // Number of events appended since the last commit.
   [[nodiscard]] std::size_t pending() const;
   // Makes the pending group durable, in one transaction. After kUnavailable (disk full) the group

@@ -115,11 +115,18 @@ struct FrontEndObservation {
   Sight sight;
 };
 
+// Who asked to pause, and since when.
+struct Paused {
+  std::string by;
+  Instant since;
+};
+
 struct Observation {
   std::vector<FrontEndObservation> front_ends;  // in the order of the fleet file
   std::vector<ClusterObservation> clusters;     // in the order of the fleet file
-  bool stop_asked = false;  // start nothing new; bring what runs to a safe point
-  bool frozen = false;      // an invariant broke: start nothing at all
+  bool stop_asked = false;       // start nothing new; bring what runs to a safe point
+  bool frozen = false;           // an invariant broke: start nothing at all
+  std::optional<Paused> paused;  // begin no cluster; those that are begun go on
 };
 
 }  // namespace lockstep

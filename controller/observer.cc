@@ -8,27 +8,33 @@
 namespace lockstep {
 namespace {
 
-// A new run asks its own gates and has its own budgets; what was before the first change stays
-// known until the cluster is finished (dossier I21).
+// The cluster is planned anew: it asks its own gates and has its own budgets. What was before the
+// first change stays known until the cluster is finished (dossier I21).
+void plan_anew(ClusterObservation& cluster) {
+  ClusterObservation next;
+  next.declared = cluster.declared;
+  next.sights = cluster.sights;
+  next.required_beat = cluster.required_beat;
+  if (cluster.ended != ClusterOutcome::kFinished) {
+    next.labels = cluster.labels;
+    next.baselines = cluster.baselines;
+    next.builds_before = cluster.builds_before;
+    next.cms_build_before = cluster.cms_build_before;
+    next.outages = cluster.outages;
+  }
+  cluster = std::move(next);
+}
+
+// A new run counts its own outages, and those that still last.
 void forget_run(Observation& observation) {
   for (ClusterObservation& cluster : observation.clusters) {
-    ClusterObservation next;
-    next.declared = cluster.declared;
-    next.sights = cluster.sights;
-    next.required_beat = cluster.required_beat;
-    if (cluster.ended != ClusterOutcome::kFinished) {
-      next.labels = cluster.labels;
-      next.baselines = cluster.baselines;
-      next.builds_before = cluster.builds_before;
-      next.cms_build_before = cluster.cms_build_before;
-      next.outages = cluster.outages;
-      std::erase_if(next.outages,
-                    [](const OutageClock& clock) { return clock.ended_at.has_value(); });
-    }
-    cluster = std::move(next);
+    plan_anew(cluster);
+    std::erase_if(cluster.outages,
+                  [](const OutageClock& clock) { return clock.ended_at.has_value(); });
   }
   observation.stop_asked = false;
   observation.frozen = false;
+  observation.paused.reset();
 }
 
 struct Folder {
@@ -116,6 +122,13 @@ struct Folder {
     }
   }
   void operator()(const StopAskedEvent&) const { observation.stop_asked = true; }
+  void operator()(const PauseAskedEvent& e) const { observation.paused = Paused{e.by, at}; }
+  void operator()(const UnpauseAskedEvent&) const { observation.paused.reset(); }
+  void operator()(const RetryAskedEvent& e) const {
+    if (ClusterObservation* const c = cluster(e.cluster)) {
+      plan_anew(*c);
+    }
+  }
   void operator()(const RunEndedEvent&) const {}
   void operator()(const InvariantBrokenEvent&) const { observation.frozen = true; }
   void operator()(const ImpossibleSeenEvent& e) const {

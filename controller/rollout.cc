@@ -143,6 +143,7 @@ void Rollout::receive_one(const NodeId& from, const UpBody& body) {
   if (const auto* heartbeat = std::get_if<HeartbeatMessage>(&body)) {
     answer(from, heartbeat->number);
   } else if (const auto* hello = std::get_if<HelloMessage>(&body)) {
+    greetings_.insert_or_assign(from, *hello);
     depose(hello->highest_epoch, from);
     greet(from);
   } else if (const auto* ack = std::get_if<AckMessage>(&body)) {
@@ -236,7 +237,8 @@ void Rollout::carry_out(const Decision& decision) {
   const bool new_rule = !cluster->waiting || cluster->waiting->rule != decision.rule;
   if (new_rule && decision.verb != Verb::kNone) {
     record(DecidedEvent{decision.cluster, decision.rule, decision.reason, decision.figure.measured,
-                        decision.figure.limit});
+                        decision.figure.limit, decision.figure.source, decision.figure.age,
+                        decision.unblock, to_text(decision.verb), decision.page});
     log_.info("decided", {{"cluster", decision.cluster.text},
                           {"verb", to_text(decision.verb)},
                           {"rule", decision.rule},
@@ -365,22 +367,6 @@ void Rollout::finish_turn() {
     tell(node, EchoMessage{epoch_, beat_, now_, 0, true});
   }
   to_look_.clear();
-}
-
-bool Rollout::approve(const ClusterId& cluster, const std::string& by) {
-  const auto decision = std::ranges::find(plan_.decisions, cluster, &Decision::cluster);
-  const ClusterObservation* const seen = find_cluster(observation_, cluster);
-  if (decision == plan_.decisions.end() || decision->verb != Verb::kAsk || seen == nullptr ||
-      !seen->labels) {
-    return false;
-  }
-  record(GatePassedEvent{cluster, *decision->gate, by, seen->labels->first});
-  asked_.erase({cluster, *decision->gate});
-  return true;
-}
-
-void Rollout::ask_stop(const std::string& by, bool now_flag) {
-  record(StopAskedEvent{by, now_flag});
 }
 
 }  // namespace lockstep

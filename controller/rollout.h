@@ -53,23 +53,27 @@ class Rollout {
 
   // One pass. Returns when the next is wanted even if nothing arrives.
   Instant turn(Instant now);
-
   void listen(EventListener listener) { listener_ = std::move(listener); }
 
-  // An operator lets the cluster through the gate that its decision asks for now. False when it
-  // asks for none. `by` goes into the journal.
+  // Lets the cluster through the gate that it asks for now; false: none, or it was let through.
+  // `by` goes into the journal, as in all that follows.
   bool approve(const ClusterId& cluster, const std::string& by);
-  // Starts nothing new from the next turn on; what runs is brought to a safe point.
+  // Starts nothing new from now on; what runs is brought to a safe point.
   void ask_stop(const std::string& by, bool now_flag);
+  // Begins no cluster until unpause(), also in a later life; what is begun goes on.
+  void pause(const std::string& by);
+  void unpause(const std::string& by);
+  // Plans a cluster anew that ended without finishing and has no step out: may_retry(), or why not.
+  Status may_retry(const ClusterId& cluster) const;
+  void retry(const ClusterId& cluster, const std::string& by);
 
   // The last act of a controller that ends in order: seals the journal, as far as it can.
   void seal();
-
   // Something was asked from outside since the last turn: the next should come at once. Not while
   // the journal cannot be written: then turn() tells when to try again.
   [[nodiscard]] bool restless() const { return !pending_.empty() && !trouble_; }
-  // Nothing more will happen: every cluster has ended, or is held for good.
-  [[nodiscard]] bool over() const { return over_; }
+  [[nodiscard]] bool leave_asked() const { return leave_asked_; }  // at once, whatever is out
+  [[nodiscard]] bool over() const { return over_; }  // every cluster has ended or is held for good
   // A controller with a higher epoch rules these agents; the name of what was seen.
   [[nodiscard]] const std::optional<std::string>& deposed() const { return deposed_; }
   // The journal could not be written at the last turn: everything is held until it can.
@@ -81,6 +85,7 @@ class Rollout {
   [[nodiscard]] const RunId& run() const { return run_; }
   [[nodiscard]] Epoch epoch() const { return epoch_; }
   [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] const std::map<NodeId, HelloMessage>& greetings() const { return greetings_; }
 
  private:
   explicit Rollout(RolloutSetup setup);
@@ -123,12 +128,12 @@ class Rollout {
   Observation observation_;
   Plan plan_;
   Instant now_;
-  Duration ahead_ =
-      Duration::zero();  // of the clock: time goes on where the journal ended, whatever is set
+  Duration ahead_{0};  // of the clock: time goes on where the journal ended, whatever is set
   Epoch epoch_ = 0;
   Beat beat_ = 0;
   Sequence last_sequence_ = 0;
   bool over_ = false;
+  bool leave_asked_ = false;
   bool run_ended_ = false;
   std::optional<std::string> deposed_;
   std::optional<Error> trouble_;
@@ -136,9 +141,10 @@ class Rollout {
   std::vector<Event> pending_;                          // recorded since the last commit
   std::vector<CommandMessage> to_publish_;              // after the commit
   std::map<NodeId, std::vector<CommandId>> to_settle_;  // after the commit
-  std::set<NodeId> told_;                               // of this life: they know of us
-  std::set<NodeId> to_look_;                            // echo with `look` after the commit
-  std::set<std::pair<ClusterId, Gate>> asked_;          // gates asked in this life
+  std::map<NodeId, HelloMessage> greetings_;
+  std::set<NodeId> told_;                       // of this life: they know of us
+  std::set<NodeId> to_look_;                    // echo with `look` after the commit
+  std::set<std::pair<ClusterId, Gate>> asked_;  // gates asked in this life
 };
 
 }  // namespace lockstep

@@ -78,6 +78,13 @@ struct Writer {
     m->set_reason(e.reason);
     m->set_measured(e.measured);
     m->set_limit(e.limit);
+    m->set_source(e.source);
+    if (e.age) {
+      m->set_age_ms(static_cast<std::uint64_t>(e.age->count()));
+    }
+    m->set_unblock(e.unblock);
+    m->set_verb(e.verb);
+    m->set_page(e.page);
   }
   void operator()(const GateAskedEvent& e) const {
     auto* m = out.mutable_gate_asked();
@@ -126,6 +133,12 @@ struct Writer {
     out.mutable_stop_asked()->set_by(e.by);
     out.mutable_stop_asked()->set_now(e.now);
   }
+  void operator()(const PauseAskedEvent& e) const { out.mutable_pause_asked()->set_by(e.by); }
+  void operator()(const UnpauseAskedEvent& e) const { out.mutable_unpause_asked()->set_by(e.by); }
+  void operator()(const RetryAskedEvent& e) const {
+    out.mutable_retry_asked()->set_cluster(e.cluster.text);
+    out.mutable_retry_asked()->set_by(e.by);
+  }
   void operator()(const RunEndedEvent& e) const {
     out.mutable_run_ended()->set_exit_code(static_cast<std::uint32_t>(e.exit_code));
     out.mutable_run_ended()->set_outcome(e.outcome);
@@ -170,6 +183,23 @@ Result<EventBody> read_started(const wire::ClusterStarted& m) {
                           Duration{static_cast<std::int64_t>(m.predicted_outage_ms())}}};
 }
 
+EventBody read_decided(const wire::Decided& m) {
+  std::optional<Duration> age;
+  if (m.has_age_ms()) {
+    age = Duration{static_cast<std::int64_t>(m.age_ms())};
+  }
+  return DecidedEvent{ClusterId{m.cluster()},
+                      m.rule(),
+                      m.reason(),
+                      m.measured(),
+                      m.limit(),
+                      m.source(),
+                      age,
+                      m.unblock(),
+                      m.verb(),
+                      m.page()};
+}
+
 Result<EventBody> read_issued(const wire::CommandIssued& m) {
   Result<CommandMessage> command = lockstep::from_wire(m.command());
   if (!command) {
@@ -210,11 +240,7 @@ Result<EventBody> read_body(const wire::Event& event) {
           RunStartedEvent{RunId{event.run_started().run()}, event.run_started().fleet_yaml(),
                           event.run_started().fleet_path(), event.run_started().release()}};
     case wire::Event::kClusterStarted: return read_started(event.cluster_started());
-    case wire::Event::kDecided: {
-      const auto& m = event.decided();
-      return EventBody{
-          DecidedEvent{ClusterId{m.cluster()}, m.rule(), m.reason(), m.measured(), m.limit()}};
-    }
+    case wire::Event::kDecided: return read_decided(event.decided());
     case wire::Event::kGateAsked:
       return read_gate(event.gate_asked().cluster(), event.gate_asked().gate(),
                        event.gate_asked().question(), nullptr);
@@ -239,6 +265,12 @@ Result<EventBody> read_body(const wire::Event& event) {
                            Duration{static_cast<std::int64_t>(event.outage_ended().outage_ms())}}};
     case wire::Event::kStopAsked:
       return EventBody{StopAskedEvent{event.stop_asked().by(), event.stop_asked().now()}};
+    case wire::Event::kPauseAsked: return EventBody{PauseAskedEvent{event.pause_asked().by()}};
+    case wire::Event::kUnpauseAsked:
+      return EventBody{UnpauseAskedEvent{event.unpause_asked().by()}};
+    case wire::Event::kRetryAsked:
+      return EventBody{
+          RetryAskedEvent{ClusterId{event.retry_asked().cluster()}, event.retry_asked().by()}};
     case wire::Event::kRunEnded:
       return EventBody{RunEndedEvent{static_cast<int>(event.run_ended().exit_code()),
                                      event.run_ended().outcome()}};

@@ -52,7 +52,7 @@ LIBRARIES = [
     (r"\w+\.pb\.h|google/protobuf/.*",
      r"common/wire/|controller/journal|controller/.*translate|lab/server/|bench/",
      "a translator in common/wire or beside the journal"),
-    (r"zmq(_addon)?\.h(pp)?", r"common/transport/|lab/server/", "common/transport"),
+    (r"zmq(_addon)?\.h(pp)?", r"common/transport/|controller/operator/|lab/server/", "common/transport"),
     (r"sqlite3\.h", r"common/storage/", "common/storage"),
     (r"(spdlog/)?fmt/.*", r"", "a room that is not pure"),
     (r"spdlog/.*", r"common/log/", "common/log"),

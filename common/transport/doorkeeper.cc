@@ -62,6 +62,7 @@ bool Doorkeeper::admit(const std::vector<ZmqFrame>& request, Instant now, LinkNo
   if (keys_->standing(key) == KeyStanding::kAccepted) {
     ++entries_;
     admitted_.insert(key);
+    addresses_[key] = printable(request[kAddress].bytes);
     return true;
   }
   note_knock(key, request[kAddress].bytes, now, notes);

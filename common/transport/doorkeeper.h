@@ -5,6 +5,7 @@
 // ones are noted as knocks. Runs in the loop's thread: while nobody calls serve(), nobody enters.
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 
@@ -26,6 +27,8 @@ class Doorkeeper final : public Pollable {
   // Keys let in since forget_admitted(): who may be connected.
   [[nodiscard]] const std::set<PublicKey>& admitted() const { return admitted_; }
   void forget_admitted() { admitted_.clear(); }
+  // From where each was let in last, for people.
+  [[nodiscard]] const std::map<PublicKey, std::string>& addresses() const { return addresses_; }
 
   [[nodiscard]] std::uint64_t entries() const { return entries_; }
   [[nodiscard]] std::uint64_t knocks() const { return knocks_; }
@@ -40,6 +43,7 @@ class Doorkeeper final : public Pollable {
   ZmqSocket socket_;
   KeyStore* keys_;
   std::set<PublicKey> admitted_;
+  std::map<PublicKey, std::string> addresses_;
   std::uint64_t entries_ = 0;
   std::uint64_t knocks_ = 0;
 };

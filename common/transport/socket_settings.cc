@@ -35,6 +35,21 @@ void set_connection(ZmqSocket& socket) {
   socket.set(ZMQ_IPV6, 0);
 }
 
+void set_server(ZmqSocket& socket, const SecretKey& own) {
+  socket.set(ZMQ_CURVE_SERVER, 1);
+  socket.set(ZMQ_CURVE_SECRETKEY, text_of(own.bytes()));
+  socket.set(ZMQ_ZAP_DOMAIN, kZapDomain);
+  // Without a doorkeeper nobody gets in, instead of everybody.
+  socket.set(kZapEnforceDomain, 1);
+}
+
+void set_client(ZmqSocket& socket, const SecretKey& own, const PublicKey& server) {
+  const PublicKey own_public = public_key_of(own);
+  socket.set(ZMQ_CURVE_SERVERKEY, text_of(server.bytes));
+  socket.set(ZMQ_CURVE_PUBLICKEY, text_of(own_public.bytes));
+  socket.set(ZMQ_CURVE_SECRETKEY, text_of(own.bytes()));
+}
+
 }  // namespace
 
 ZmqSocket make_controller_socket(const ZmqContext& context, const SecretKey& own) {
@@ -46,11 +61,7 @@ ZmqSocket make_controller_socket(const ZmqContext& context, const SecretKey& own
   socket.set(ZMQ_XPUB_VERBOSE, 1);
   // One slow agent must not hold up the others.
   socket.set(ZMQ_XPUB_NODROP, 0);
-  socket.set(ZMQ_CURVE_SERVER, 1);
-  socket.set(ZMQ_CURVE_SECRETKEY, text_of(own.bytes()));
-  socket.set(ZMQ_ZAP_DOMAIN, kZapDomain);
-  // Without a doorkeeper nobody gets in, instead of everybody.
-  socket.set(kZapEnforceDomain, 1);
+  set_server(socket, own);
   return socket;
 }
 
@@ -64,10 +75,26 @@ ZmqSocket make_agent_socket(const ZmqContext& context, const SecretKey& own,
   socket.set(ZMQ_RECONNECT_IVL_MAX, ms(limits::kReconnectMost));
   // Messages wait for the connection, so the first report arrives with the handshake.
   socket.set(ZMQ_IMMEDIATE, 0);
-  const PublicKey own_public = public_key_of(own);
-  socket.set(ZMQ_CURVE_SERVERKEY, text_of(controller.bytes));
-  socket.set(ZMQ_CURVE_PUBLICKEY, text_of(own_public.bytes));
-  socket.set(ZMQ_CURVE_SECRETKEY, text_of(own.bytes()));
+  set_client(socket, own, controller);
+  return socket;
+}
+
+ZmqSocket make_desk_socket(const ZmqContext& context, const SecretKey& own) {
+  ZmqSocket socket(context, ZMQ_ROUTER);
+  set_queues(socket, limits::kOperatorQueue, limits::kOperatorQueue);
+  set_connection(socket);
+  // What was asked last may have been to leave; its answer goes out first.
+  socket.set(ZMQ_LINGER, ms(limits::kAnswerLinger));
+  set_server(socket, own);
+  return socket;
+}
+
+ZmqSocket make_asker_socket(const ZmqContext& context, const SecretKey& own,
+                            const PublicKey& controller) {
+  ZmqSocket socket(context, ZMQ_DEALER);
+  set_queues(socket, limits::kOperatorQueue, limits::kOperatorQueue);
+  set_connection(socket);
+  set_client(socket, own, controller);
   return socket;
 }
 

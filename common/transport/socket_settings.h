@@ -16,6 +16,13 @@ ZmqSocket make_controller_socket(const ZmqContext& context, const SecretKey& own
 ZmqSocket make_agent_socket(const ZmqContext& context, const SecretKey& own,
                             const PublicKey& controller);
 
+// The controller's end towards the verbs of its own operator (controller/operator): not bound yet.
+ZmqSocket make_desk_socket(const ZmqContext& context, const SecretKey& own);
+
+// The end of such a verb: not connected yet.
+ZmqSocket make_asker_socket(const ZmqContext& context, const SecretKey& own,
+                            const PublicKey& controller);
+
 // The in-process socket on which libzmq asks who may enter.
 ZmqSocket make_door_socket(const ZmqContext& context);
 

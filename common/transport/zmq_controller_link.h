@@ -63,6 +63,10 @@ class ZmqControllerLink final : public ControllerLink, public Pollable {
   void* socket() override { return socket_.handle(); }
   bool has_input() const override { return !inbox_.empty(); }
   [[nodiscard]] Pollable& door() { return door_; }
+  // From where each key was let in last, for people.
+  [[nodiscard]] const std::map<PublicKey, std::string>& addresses() const {
+    return door_.addresses();
+  }
 
   // Where it listens, with the real port.
   [[nodiscard]] const std::string& endpoint() const { return endpoint_; }

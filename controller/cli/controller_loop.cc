@@ -9,6 +9,11 @@
 #include "common/transport/zmq_context.h"
 #include "common/transport/zmq_controller_link.h"
 #include "controller/cli/verb.h"
+#include "controller/operator/desk.h"
+#include "controller/operator/endpoint.h"
+#include "controller/operator/metrics_port.h"
+#include "controller/operator/translate_talk.h"
+#include "controller/reports/metrics_text.h"
 
 namespace lockstep {
 namespace {
@@ -35,21 +40,96 @@ struct Engine {
   ZmqContext context;
   std::unique_ptr<ZmqControllerLink> link;
   SteadyClock clock;
+  ZmqContext own_context;  // a context asks one doorkeeper only
+  std::unique_ptr<Endpoint> endpoint;
+  std::unique_ptr<MetricsPort> metrics;  // null: not asked for
+  LoopFigures figures;
 };
 
-Status open_engine(Engine& engine, const StateFolder& state, const std::string& endpoint) {
+Status open_engine(Engine& engine, const StateFolder& state, const ControllerChoices& choices) {
   Result<SecretKey> own = load_own_key(state);
   if (!own) {
     return own.error();
   }
   auto link =
-      ZmqControllerLink::open(engine.context, std::move(own).value(), engine.keys, endpoint);
+      ZmqControllerLink::open(engine.context, std::move(own).value(), engine.keys, choices.listen);
   if (!link) {
     return link.error();
   }
   engine.link = std::move(link).value();
+  auto operators = Endpoint::open(engine.own_context, state.path, current_holder());
+  if (!operators) {
+    return operators.error();
+  }
+  engine.endpoint = std::move(operators).value();
+  if (!choices.metrics.empty()) {
+    auto metrics = MetricsPort::open(engine.own_context, choices.metrics);
+    if (!metrics) {
+      return metrics.error();
+    }
+    engine.metrics = std::move(metrics).value();
+  }
   return success();
 }
+
+LoopFigures figures_of(const Engine& engine) {
+  LoopFigures figures = engine.figures;
+  const ControllerLinkCounters link = engine.link->counters();
+  figures.messages_received = link.received;
+  figures.messages_published = link.published;
+  figures.messages_dropped = link.too_long + link.unaddressed + link.unpublishable +
+                             link.unintelligible + link.unaccepted + link.unread;
+  figures.knocks = link.knocks;
+  figures.rebuilds = link.rebuilds;
+  return figures;
+}
+
+Peers peers_of(const Engine& engine) {
+  Peers peers;
+  for (const AcceptedKey& accepted : engine.keys.accepted()) {
+    const auto address = engine.link->addresses().find(accepted.key);
+    peers[accepted.node] = {address == engine.link->addresses().end() ? "" : address->second,
+                            fingerprint(accepted.key)};
+  }
+  return peers;
+}
+
+// Asked before the turn, answered after it: by then the journal has what was asked.
+class Counter {
+ public:
+  Counter(Engine& engine, Rollout& rollout) : engine_(engine), rollout_(rollout) {}
+
+  void hear() {
+    while (waiting_.size() < limits::kMaxAsksPerPass) {
+      std::optional<Endpoint::Question> question = engine_.endpoint->receive();
+      if (!question) {
+        return;
+      }
+      const Result<OperatorAsk> ask = decode_ask(question->bytes);
+      OperatorAnswer answer = ask ? carry_out(rollout_, *ask, peers_of(engine_))
+                                  : OperatorAnswer{Reply::kFault, ask.error().message, {}, {}, {}};
+      engine_.log.info("asked", {{"by", ask ? ask->by : "?"}, {"answer", answer.text}});
+      waiting_.emplace_back(std::move(*question), std::move(answer));
+    }
+  }
+
+  void reply() {
+    for (auto& [question, answer] : waiting_) {
+      if (const std::optional<Error>& trouble = rollout_.journal_trouble()) {
+        answer.reply = Reply::kFault;
+        answer.text = "the journal cannot be written, and what is asked counts once it can: " +
+                      trouble->message;
+      }
+      engine_.endpoint->answer(question, encode(answer));
+    }
+    waiting_.clear();
+  }
+
+ private:
+  Engine& engine_;
+  Rollout& rollout_;
+  std::vector<std::pair<Endpoint::Question, OperatorAnswer>> waiting_;
+};
 
 void log_note(Log& log, const LinkNote& note) {
   if (note.kind == LinkNote::Kind::kKnock || note.kind == LinkNote::Kind::kRebuilt) {
@@ -63,6 +143,12 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
   Poller poller;
   poller.watch(*engine.link);
   poller.watch(engine.link->door());
+  poller.watch(*engine.endpoint);
+  poller.watch(engine.endpoint->door());
+  if (engine.metrics) {
+    poller.watch(*engine.metrics);
+  }
+  Counter counter(engine, rollout);
   for (;;) {
     const Instant now = engine.clock.now();
     engine.link->serve(now);
@@ -70,7 +156,13 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
       log_note(engine.log, note);
       front.note(note.text);
     }
+    counter.hear();
     const Instant next = rollout.turn(now);
+    counter.reply();
+    engine.figures.turns.add(static_cast<double>((engine.clock.now() - now).count()));
+    if (engine.metrics) {
+      engine.metrics->serve([&] { return metrics_text(front.scene(), figures_of(engine)); });
+    }
     if (!front.after_turn()) {
       rollout.seal();
       return front.finish();
@@ -86,7 +178,9 @@ void declare_choices(Syntax& syntax, ControllerChoices& choices) {
   syntax.option("--state", kStateHelp, choices.state);
   syntax.option("--listen", "where agents connect to", choices.listen);
   syntax.option("--log", "log file (default: controller.log in the state folder)", choices.log);
+  syntax.option("--metrics", "serve Prometheus there: 127.0.0.1:9571", choices.metrics);
   syntax.flag("--yes", "pass every gate", choices.yes);
+  syntax.flag("--wait", "stay while only gates are left, for `lockstep approve`", choices.wait);
   syntax.flag("--json", "one JSON object a line instead of words (docs/JSON.md)", choices.json);
 }
 
@@ -103,10 +197,22 @@ int run_controller(Console& console, const ControllerChoices& choices, Controlle
       return report_fault(console, status.error().message);
     }
   }
-  Engine engine{std::move(*signals), std::move(*log), std::move(*keys), {}, nullptr, {}};
-  if (const Status opened = open_engine(engine, state, choices.listen); !opened) {
+  Engine engine{std::move(*signals),
+                std::move(*log),
+                std::move(*keys),
+                {},
+                nullptr,
+                {},
+                {},
+                nullptr,
+                nullptr,
+                {}};
+  if (const Status opened = open_engine(engine, state, choices); !opened) {
     return report_fault(console, opened.error().message);
   }
+  task.journal.time_commits(engine.clock, [&engine](Duration took) {
+    engine.figures.commits.add(static_cast<double>(took.count()));
+  });
   const std::string path = task.fleet.path;
   Result<Rollout> rollout =
       Rollout::open({std::move(task.fleet.fleet), std::move(task.fleet.yaml), path, new_run(),
@@ -123,10 +229,13 @@ int run_controller(Console& console, const ControllerChoices& choices, Controlle
                                                           path, rollout->run(), rollout->now());
   report.stop_asked = false;  // whoever takes over has not been asked yet
   RunFront front(console, std::move(engine.signals),
-                 {choices.yes, choices.json, "lockstep resume --state " + state.path}, *rollout,
-                 std::move(report));
+                 {choices.yes, choices.json, choices.wait, "lockstep resume --state " + state.path},
+                 *rollout, std::move(report));
   front.begin();
   front.note("listening on " + engine.link->endpoint());
+  if (engine.metrics) {
+    front.note("metrics on " + engine.metrics->endpoint());
+  }
   if (task.story != nullptr) {
     for (const std::string& line : found_lines(*task.story, rollout->now())) {
       front.note("found " + line);

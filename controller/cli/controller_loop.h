@@ -15,8 +15,10 @@ namespace lockstep {
 struct ControllerChoices {
   std::string state;
   std::string listen = "tcp://0.0.0.0:5570";
-  std::string log;  // empty: the state folder's own
+  std::string log;      // empty: the state folder's own
+  std::string metrics;  // "127.0.0.1:9571"; empty: none
   bool yes = false;
+  bool wait = false;
   bool json = false;
 };
 

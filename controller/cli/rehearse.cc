@@ -56,7 +56,7 @@ class Rehearse final : public CliVerb {
  private:
   int play(Console& console, Signals signals, lab::Rehearsal& rehearsal) const {
     Rollout& rollout = rehearsal.rollout();
-    RunFront front(console, std::move(signals), {yes_, json_, ""}, rollout,
+    RunFront front(console, std::move(signals), {yes_, json_, false, ""}, rollout,
                    begin_report(rollout.fleet(), rollout.observation(), fleet_, rollout.run(),
                                 rehearsal.start()));
     front.begin();

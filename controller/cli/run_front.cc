@@ -111,13 +111,13 @@ bool RunFront::after_turn() {
   tell_troubles();
   narrator_->ask(gates_.tend(rollout_));
   narrator_->show(scene());
-  if (stops_ > 1) {
+  if (stops_ > 1 || rollout_.leave_asked()) {
     left_ = Left::kInterrupted;
   } else if (rollout_.deposed()) {
     left_ = Left::kDeposed;
   } else if (rollout_.over()) {
     left_ = Left::kOver;
-  } else if (gates_.stuck(rollout_)) {
+  } else if (!choices_.wait && gates_.stuck(rollout_)) {
     left_ = Left::kWaiting;
   }
   return left_ == Left::kNo;

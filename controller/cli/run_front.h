@@ -20,6 +20,7 @@ namespace lockstep {
 struct FrontChoices {
   bool yes = false;   // pass every gate
   bool json = false;  // a stream of JSON instead of words
+  bool wait = false;  // stay while only gates are left: somebody may approve from elsewhere
   std::string go_on;  // the command that continues; empty: this run cannot be continued
 };
 
@@ -39,13 +40,14 @@ class RunFront {
   [[nodiscard]] bool after_turn();
   // Tells the ending, of which it returns the exit code.
   int finish();
+  // Everything there is to tell now; valid until the next turn.
+  [[nodiscard]] Scene scene() const;
   // The loop itself failed: the last words of a run that cannot be told to its end.
   int fail(const std::string& why);
 
  private:
   enum class Left { kNo, kOver, kWaiting, kInterrupted, kDeposed };
 
-  [[nodiscard]] Scene scene() const;
   void hear(const Event& event);
   void tend_signals();
   void tell_troubles();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <thread>
 
 #include "common/clock.h"
 #include "controller/cli/state_folder.h"
@@ -6,12 +7,17 @@
 #include "controller/cli/verb.h"
 #include "controller/reports/event_text.h"
 #include "controller/reports/json_records.h"
+#include "controller/reports/live_narrator.h"
 #include "controller/reports/progress.h"
 #include "controller/reports/summary.h"
 #include "controller/reports/text_fit.h"
+#include "controller/reports/why.h"
 
 namespace lockstep {
 namespace {
+
+// A journal on a workstation's disk is read in milliseconds; a person reads no faster than this.
+constexpr std::chrono::milliseconds kLookAgain{1'000};
 
 void write_steps(const ClusterReport& cluster, Instant now, Console& console) {
   for (const std::string& line : cluster_lines(cluster, now)) {
@@ -20,7 +26,7 @@ void write_steps(const ClusterReport& cluster, Instant now, Console& console) {
   console.out() << '\n';
 }
 
-void write_line(const ClusterReport& cluster, Instant now, Console& console) {
+void write_line(const ClusterReport& cluster, const Why& why, Instant now, Console& console) {
   console.out() << left(clean(cluster.id.text), 16) << ' '
                 << left(to_text(phase_from_steps(cluster)), 12);
   if (cluster.begun_at) {
@@ -34,23 +40,30 @@ void write_line(const ClusterReport& cluster, Instant now, Console& console) {
   }
   if (!cluster.reason.empty()) {
     console.out() << "    " << clean(cluster.rule + ": " + cluster.reason) << '\n';
-  } else if (cluster.deciding) {
-    console.out() << "    " << clean(cluster.deciding->rule + ": " + cluster.deciding->reason)
-                  << ", since " << to_text(cluster.deciding->since) << '\n';
+  } else {
+    console.out() << "    " << clean(why.rule + ": " + why.reason) << ", since "
+                  << to_text(why.since) << '\n';
+  }
+  if (cluster.outcome != ClusterOutcome::kFinished) {
+    console.out() << "    measured: " << clean(why.measured) << "; next: " << clean(why.unblock)
+                  << '\n';
   }
 }
 
 class ShowStatus final : public CliVerb {
  public:
   [[nodiscard]] VerbText text() const override {
-    return {"status", "Says where a rollout stands, from its journal alone.",
-            "lockstep status --state ~/lockstep --exit-code",
-            "Works beside a running controller and without one."};
+    return {
+        "status", "Says where a rollout stands, from its journal alone.",
+        "lockstep status --state ~/lockstep --exit-code",
+        "Works beside a running controller and without one. --watch looks again every second and "
+        "ends with the\nrollout, or with Ctrl-C; on a terminal it is the live view."};
   }
   void declare(Syntax& syntax) override {
     syntax.option("--state", kStateHelp, state_);
     syntax.flag("--steps", "everything that was done, cluster by cluster", steps_);
     syntax.flag("--json", "one JSON object instead of words (docs/JSON.md)", json_);
+    syntax.flag("--watch", "tell it again whenever it changes, until the rollout is over", watch_);
     syntax.flag("--exit-code", "the rollout's exit code; 2 while it is under way", exit_code_);
   }
 
@@ -59,28 +72,89 @@ class ShowStatus final : public CliVerb {
     if (!state) {
       return report_fault(console, state.error().message);
     }
-    const Result<Journal> journal = Journal::open_read_only(state->path);
-    if (!journal) {
-      return report_fault(console, journal.error().message);
-    }
-    const Result<std::optional<Story>> story = read_story(*journal, console);
-    if (!story) {
-      return report_fault(console, story.error().message);
-    }
-    if (!*story) {
-      return report_fault(console, "no rollout was begun in " + state->path);
-    }
-    write(**story, console);
-    return exit_code_ ? standing_code(**story) : kExitDone;
+    return watch_ ? watch(state->path, console) : look(state->path, console);
   }
 
  private:
+  static Result<Story> read(const Journal& journal, const std::string& folder, Console& console) {
+    Result<std::optional<Story>> story = read_story(journal, console);
+    if (!story) {
+      return story.error();
+    }
+    if (!*story) {
+      return make_error(ErrorCode::kNotFound, "no rollout was begun in " + folder);
+    }
+    return std::move(**story);
+  }
+
+  int look(const std::string& folder, Console& console) const {
+    const Result<Journal> journal = Journal::open_read_only(folder);
+    const Result<Story> story = journal ? read(*journal, folder, console) : journal.error();
+    if (!story) {
+      return report_fault(console, story.error().message);
+    }
+    write(*story, console);
+    return exit_code_ ? standing_code(*story) : kExitDone;
+  }
+
+  // A journal is told again only when it has grown.
+  int watch(const std::string& folder, Console& console) const {
+    std::unique_ptr<LiveNarrator> view;
+    std::optional<Story> story;
+    std::uint64_t told = 0;
+    for (;;) {
+      const Result<Journal> journal = Journal::open_read_only(folder);
+      const bool grown = journal && journal->size() != told;
+      if (grown) {
+        Result<Story> read_now = read(*journal, folder, console);
+        if (!read_now) {
+          return report_fault(console, read_now.error().message);
+        }
+        told = journal->size();
+        story = std::move(read_now).value();
+      } else if (!story) {
+        return report_fault(
+            console, journal ? "no rollout was begun in " + folder : journal.error().message);
+      }
+      show(*story, grown, view, console);
+      if (story->over) {
+        return exit_code_ ? standing_code(*story) : kExitDone;
+      }
+      std::this_thread::sleep_for(kLookAgain);
+    }
+  }
+
+  // On a terminal redrawn in place; else once more whenever there is news.
+  void show(const Story& story, bool grown, std::unique_ptr<LiveNarrator>& view,
+            Console& console) const {
+    if (json_ || steps_ || !console.live()) {
+      if (grown) {
+        write(story, console);
+        console.out() << std::flush;
+      }
+      return;
+    }
+    const Plan plan = plan_of(story);
+    const Instant now = story.over ? story.last_at : std::max(SystemClock{}.now(), story.last_at);
+    const Scene scene{story.fleet.fleet,  story.observation, plan, story.report, story.epoch, now,
+                      SystemClock{}.now()};
+    if (view == nullptr) {
+      view = std::make_unique<LiveNarrator>(console.out(), [&console] { return console.screen(); });
+      view->begin(scene);
+    } else if (story.over) {
+      view->finish({standing_code(story), {}}, scene);
+    } else {
+      view->show(scene);
+    }
+  }
+
   void write(const Story& story, Console& console) const {
     // A journal that is written on another machine, or replayed, may be ahead of this clock.
     const Instant now = story.over ? story.last_at : std::max(SystemClock{}.now(), story.last_at);
     const int code = standing_code(story);
     if (json_) {
-      console.out() << status_json({story.report, story.epoch, code, now}) << '\n';
+      console.out() << status_json({story.report, story.fleet.fleet.policy, story.epoch, code, now})
+                    << '\n';
       return;
     }
     console.out() << "rollout " << story.report.run.text << " over " << clean(story.report.fleet)
@@ -89,7 +163,11 @@ class ShowStatus final : public CliVerb {
                   << "last event " << to_text(story.last_at) << ", " << to_text(now - story.last_at)
                   << " ago\n\n";
     for (const ClusterReport& cluster : story.report.clusters) {
-      steps_ ? write_steps(cluster, now, console) : write_line(cluster, now, console);
+      const Why why = why_of(story.report, story.fleet.fleet.policy, cluster, now);
+      steps_ ? write_steps(cluster, now, console) : write_line(cluster, why, now, console);
+    }
+    if (!story.report.paused_by.empty()) {
+      console.out() << "paused by " << clean(story.report.paused_by) << '\n';
     }
     if (!story.report.frozen.empty()) {
       console.out() << "held: " << clean(story.report.frozen) << '\n';
@@ -99,6 +177,7 @@ class ShowStatus final : public CliVerb {
   std::string state_;
   bool steps_ = false;
   bool json_ = false;
+  bool watch_ = false;
   bool exit_code_ = false;
 };
 

@@ -121,8 +121,12 @@ Plan plan_of(const Story& story) {
       decision.verb = Verb::kNone;
     }
     if (cluster.deciding) {
-      decision.rule = cluster.deciding->rule;
-      decision.reason = cluster.deciding->reason;
+      const HoldRecord& last = *cluster.deciding;
+      decision.rule = last.rule;
+      decision.reason = last.reason;
+      decision.figure = {last.measured, last.limit, last.source, last.age};
+      decision.unblock = last.unblock;
+      decision.page = last.page;
     }
     plan.decisions.push_back(std::move(decision));
   }

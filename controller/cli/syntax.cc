@@ -15,6 +15,11 @@ void Syntax::positional(const std::string& name, const std::string& help, std::s
   parser_.app.add_option(name, into, help)->required();
 }
 
+void Syntax::positionals(const std::string& name, const std::string& help,
+                         std::vector<std::string>& into, bool needed) {
+  parser_.app.add_option(name, into, help)->required(needed);
+}
+
 void Syntax::option(const std::string& name, const std::string& help, std::string& into) {
   CLI::Option* const option = parser_.app.add_option(name, into, help);
   if (!into.empty()) {

@@ -16,6 +16,9 @@ class Syntax {
 
   // Must be given, in the order of these calls.
   void positional(const std::string& name, const std::string& help, std::string& into);
+  // All words that are left; `needed`: at least one.
+  void positionals(const std::string& name, const std::string& help, std::vector<std::string>& into,
+                   bool needed);
   void option(const std::string& name, const std::string& help, std::string& into);
   void option(const std::string& name, const std::string& help, double& into);
   void option(const std::string& name, const std::string& help, std::uint64_t& into);

@@ -98,6 +98,12 @@ std::optional<FleetBar> bar_of_fleet(const Observation& observation, const Polic
                      from_journal("stop asked", "no stop asked"), "lockstep resume"},
                     true};
   }
+  if (observation.paused) {
+    return FleetBar{{"paused", observation.paused->by + " asked to pause: nothing new begins",
+                     from_journal("paused since " + to_text(observation.paused->since), "no pause"),
+                     "lockstep unpause"},
+                    false};
+  }
   const Silence silence = measure_silence(observation, policy, now);
   if (silence.silent >= kFewestOfMass && 2 * silence.silent > silence.heard_before) {
     const std::string all = " of " + std::to_string(silence.heard_before) + " agents silent";

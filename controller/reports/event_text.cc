@@ -107,6 +107,15 @@ struct Teller {
     return EventText{Tone::kWarning, "stop asked by " + e.by +
                                          ": nothing new starts, what runs goes on to a safe point"};
   }
+  Line operator()(const PauseAskedEvent& e) const {
+    return EventText{Tone::kWarning, "pause asked by " + e.by + ": nothing new begins"};
+  }
+  Line operator()(const UnpauseAskedEvent& e) const {
+    return EventText{Tone::kPlain, "pause ended by " + e.by};
+  }
+  Line operator()(const RetryAskedEvent& e) const {
+    return EventText{Tone::kPlain, e.cluster.text + ": retry asked by " + e.by};
+  }
   Line operator()(const RunEndedEvent& e) const {
     return EventText{e.exit_code == 0 ? Tone::kGood : Tone::kBad,
                      "rollout " + outcome_of(e.exit_code)};

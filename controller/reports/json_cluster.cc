@@ -109,10 +109,34 @@ Json step_as_json(const StepReport& step) {
   json["from_evidence"] = result.from_evidence;
   json["stages"] = std::move(stages);
   json["restored"] = result.restored;
+  json["log_excerpt"] = result.log_excerpt;
   return json;
 }
 
-Json cluster_as_json(const ClusterReport& cluster, Instant now) {
+Json why_as_json(const Why& why) {
+  const auto names = [](const std::vector<ClusterId>& ids) {
+    Json array = Json::array();
+    for (const ClusterId& id : ids) {
+      array.push_back(id.text);
+    }
+    return array;
+  };
+  return {{"rule", why.rule},
+          {"reason", why.reason},
+          {"measured", why.measured},
+          {"limit", why.limit},
+          {"source", why.source},
+          {"age_ms", why.age ? Json(why.age->count()) : Json(nullptr)},
+          {"since_ms", why.since.ms},
+          {"unblock", why.unblock},
+          {"page", why.page},
+          {"step", why.step.empty() ? Json(nullptr) : Json(why.step)},
+          {"step_since_ms", instant_or_null(why.step_since)},
+          {"waits_for", names(why.waits_for)},
+          {"holds_up", names(why.holds_up)}};
+}
+
+Json cluster_as_json(const ClusterReport& cluster, const Why& why, Instant now) {
   Json timeline = Json::array();
   for (const TimelineEntry& entry : cluster.timeline) {
     timeline.push_back(std::visit(EntryWriter{now}, entry));
@@ -142,7 +166,8 @@ Json cluster_as_json(const ClusterReport& cluster, Instant now) {
       {"rule", cluster.outcome || !cluster.deciding ? cluster.rule : cluster.deciding->rule},
       {"reason", cluster.outcome || !cluster.deciding ? cluster.reason : cluster.deciding->reason},
       {"rule_since_ms", cluster.deciding ? Json(cluster.deciding->since.ms) : Json(nullptr)},
-      {"remedy", cluster.remedy}};
+      {"remedy", cluster.remedy},
+      {"why", why_as_json(why)}};
 }
 
 std::string line_of(const Json& json) {

@@ -4,14 +4,15 @@
 
 #include <nlohmann/json.hpp>
 
-#include "controller/reports/run_report.h"
+#include "controller/reports/why.h"
 
 namespace lockstep {
 
 using Json = nlohmann::ordered_json;
 
-// Everything that is known of the cluster at `now`.
-Json cluster_as_json(const ClusterReport& cluster, Instant now);
+// Everything that is known of the cluster at `now`, and why it stands where it stands.
+Json cluster_as_json(const ClusterReport& cluster, const Why& why, Instant now);
+Json why_as_json(const Why& why);
 
 Json check_as_json(const Finding& check);
 Json step_as_json(const StepReport& step);

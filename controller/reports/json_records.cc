@@ -116,6 +116,21 @@ struct EventWriter {
     json["now"] = e.now;
     return json;
   }
+  Line operator()(const PauseAskedEvent& e) const {
+    Json json = record("pause_asked", at);
+    json["by"] = e.by;
+    return json;
+  }
+  Line operator()(const UnpauseAskedEvent& e) const {
+    Json json = record("unpause_asked", at);
+    json["by"] = e.by;
+    return json;
+  }
+  Line operator()(const RetryAskedEvent& e) const {
+    Json json = about("retry_asked", e.cluster);
+    json["by"] = e.by;
+    return json;
+  }
   Line operator()(const RunEndedEvent&) const { return std::nullopt; }
   Line operator()(const InvariantBrokenEvent& e) const {
     Json json = about("invariant_broken", e.cluster);
@@ -137,12 +152,41 @@ struct EventWriter {
   }
 };
 
-Json clusters_as_json(const RunReport& report, Instant now) {
+Json clusters_as_json(const RunReport& report, const Policy& policy, Instant now) {
   Json array = Json::array();
   for (const ClusterReport& cluster : report.clusters) {
-    array.push_back(cluster_as_json(cluster, now));
+    array.push_back(cluster_as_json(cluster, why_of(report, policy, cluster, now), now));
   }
   return array;
+}
+
+Json acts_as_json(const RunReport& report) {
+  Json array = Json::array();
+  for (const OperatorAct& act : report.acts) {
+    array.push_back({{"at_ms", act.at.ms},
+                     {"by", act.by},
+                     {"what", act.what},
+                     {"cluster", act.cluster.empty() ? Json(nullptr) : Json(act.cluster.text)}});
+  }
+  return array;
+}
+
+Json status_as_json(const char* event, const StatusOf& status) {
+  Json json = record(event, status.now);
+  json["run"] = status.report.run.text;
+  json["epoch"] = status.epoch;
+  json["fleet"] = status.report.fleet;
+  json["fleet_path"] = status.report.fleet_path;
+  json["outcome"] = outcome_of(status.exit_code);
+  json["exit_code"] = status.exit_code;
+  json["over"] = status.report.ended_at.has_value();
+  json["began_ms"] = status.report.started_at.ms;
+  json["stop_asked"] = status.report.stop_asked;
+  json["paused_by"] =
+      status.report.paused_by.empty() ? Json(nullptr) : Json(status.report.paused_by);
+  json["acts"] = acts_as_json(status.report);
+  json["clusters"] = clusters_as_json(status.report, status.policy, status.now);
+  return json;
 }
 
 }  // namespace
@@ -208,22 +252,29 @@ std::string finished_json(const Ending& ending, const Scene& scene) {
   json["exit_code"] = ending.exit_code;
   json["duration_ms"] = (scene.now - scene.report.started_at).count();
   json["remarks"] = ending.remarks;
-  json["clusters"] = clusters_as_json(scene.report, scene.now);
+  json["clusters"] = clusters_as_json(scene.report, scene.fleet.policy, scene.now);
   return line_of(json);
 }
 
 std::string status_json(const StatusOf& status) {
-  Json json = record("status", status.now);
-  json["run"] = status.report.run.text;
-  json["epoch"] = status.epoch;
-  json["fleet"] = status.report.fleet;
-  json["fleet_path"] = status.report.fleet_path;
-  json["outcome"] = outcome_of(status.exit_code);
-  json["exit_code"] = status.exit_code;
-  json["over"] = status.report.ended_at.has_value();
-  json["began_ms"] = status.report.started_at.ms;
-  json["stop_asked"] = status.report.stop_asked;
-  json["clusters"] = clusters_as_json(status.report, status.now);
+  return line_of(status_as_json("status", status));
+}
+
+std::string report_json(const StatusOf& status) {
+  Json json = status_as_json("report", status);
+  for (std::size_t i = 0; i < status.report.clusters.size(); ++i) {
+    Json decisions = Json::array();
+    for (const HoldRecord& decision : status.report.clusters[i].decisions) {
+      decisions.push_back({{"at_ms", decision.since.ms},
+                           {"verb", decision.verb},
+                           {"rule", decision.rule},
+                           {"reason", decision.reason},
+                           {"measured", decision.measured},
+                           {"limit", decision.limit},
+                           {"source", decision.source}});
+    }
+    json["clusters"][i]["decisions"] = std::move(decisions);
+  }
   return line_of(json);
 }
 

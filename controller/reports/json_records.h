@@ -26,11 +26,14 @@ std::string finished_json(const Ending& ending, const Scene& scene);
 // `lockstep status --json`: one object, "event":"status".
 struct StatusOf {
   const RunReport& report;
+  const Policy& policy;
   Epoch epoch = 0;
   int exit_code = 0;
   Instant now;
 };
 std::string status_json(const StatusOf& status);
+// `lockstep report --json`: the same, and every decision; "event":"report".
+std::string report_json(const StatusOf& status);
 
 // `lockstep journal verify --json`, and `export`: the journal of a folder.
 struct JournalOf {

@@ -53,7 +53,10 @@ struct Folder {
 
   ClusterReport* cluster(const ClusterId& id) const { return find_mutable(report, id); }
 
-  void operator()(const TakeoverEvent&) const { report.stop_asked = false; }
+  void operator()(const TakeoverEvent& e) const {
+    report.stop_asked = false;
+    report.acts.push_back({at, e.holder, "takeover", {}});
+  }
   void operator()(const RunStartedEvent&) const {}
   void operator()(const ClusterStartedEvent& e) const {
     ClusterReport* const c = cluster(e.cluster);
@@ -74,7 +77,9 @@ struct Folder {
       return;
     }
     close_hold(*c, at);
-    c->deciding = HoldRecord{e.rule, e.reason, e.measured, e.limit, at, std::nullopt};
+    c->deciding = HoldRecord{e.rule,   e.reason, e.measured, e.limit, at,    std::nullopt,
+                             e.source, e.age,    e.unblock,  e.verb,  e.page};
+    c->decisions.push_back(*c->deciding);
     if (step_in_flight(*c) == nullptr) {
       c->timeline.emplace_back(*c->deciding);
     }
@@ -149,7 +154,31 @@ struct Folder {
       c->outages.back().ended_at = at;
     }
   }
-  void operator()(const StopAskedEvent&) const { report.stop_asked = true; }
+  void operator()(const StopAskedEvent& e) const {
+    report.stop_asked = true;
+    report.acts.push_back({at, e.by, e.now ? "stop --now" : "stop", {}});
+  }
+  void operator()(const PauseAskedEvent& e) const {
+    report.paused_by = e.by;
+    report.acts.push_back({at, e.by, "pause", {}});
+  }
+  void operator()(const UnpauseAskedEvent& e) const {
+    report.paused_by.clear();
+    report.acts.push_back({at, e.by, "unpause", {}});
+  }
+  void operator()(const RetryAskedEvent& e) const {
+    report.acts.push_back({at, e.by, "retry", e.cluster});
+    if (ClusterReport* const c = cluster(e.cluster)) {
+      c->outcome.reset();
+      c->ended_at.reset();
+      c->deciding.reset();
+      c->rule.clear();
+      c->reason.clear();
+      c->remedy.clear();
+      c->builds_after.clear();
+      c->cms_after = {};
+    }
+  }
   void operator()(const RunEndedEvent& e) const {
     report.ended_at = at;
     report.exit_code = e.exit_code;

@@ -24,6 +24,20 @@ struct HoldRecord {
   std::string limit;
   Instant since;
   std::optional<Instant> until;  // absent: it still waits
+  // Empty in journals of before.
+  std::string source{};
+  std::optional<Duration> age{};  // of the facts, at `since`
+  std::string unblock{};
+  std::string verb{};
+  bool page = false;
+};
+
+// What a person asked of a running controller, and each controller that took over.
+struct OperatorAct {
+  Instant at;
+  std::string by;
+  std::string what;   // "stop", "stop --now", "pause", "unpause", "retry", "takeover"
+  ClusterId cluster;  // of a retry
 };
 
 struct GateRecord {
@@ -69,7 +83,8 @@ struct ClusterReport {
   std::map<NodeId, BuildNumber> builds_after;
   BuildNumber cms_before;
   BuildNumber cms_after;
-  std::optional<HoldRecord> deciding;  // the rule that decided last, whatever it decided
+  std::vector<HoldRecord> decisions;   // every change of the rule, whatever it decided
+  std::optional<HoldRecord> deciding;  // the last of them, unless the cluster is planned anew
   std::string rule;                    // at the end
   std::string reason;
   std::string remedy;
@@ -83,7 +98,9 @@ struct RunReport {
   std::optional<Instant> ended_at;
   std::optional<int> exit_code;  // as the journal has it; absent while the run is not over
   bool stop_asked = false;
-  std::string frozen;                   // the invariant that broke; empty: none
+  std::string paused_by;  // empty: not paused
+  std::string frozen;     // the invariant that broke; empty: none
+  std::vector<OperatorAct> acts;
   std::vector<ClusterReport> clusters;  // in the order of the fleet file
 };
 

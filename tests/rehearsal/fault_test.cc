@@ -70,6 +70,7 @@ TEST_P(Fault, is_met_as_the_dossier_says) {
   const Rehearsed story = rehearse("tests/rehearsal/fleet-3.yaml", {{text}});
 
   EXPECT_THAT(story.broken_invariants, IsEmpty());
+  EXPECT_THAT(story.speechless, IsEmpty());
   EXPECT_THAT(violations(story.log), IsEmpty());
   const ClusterId struck{expected.cluster};
   ASSERT_TRUE(story.ended.contains(struck));

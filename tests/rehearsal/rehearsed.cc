@@ -4,6 +4,7 @@
 
 #include "controller/exit_code.h"
 #include "controller/fleet/read_fleet.h"
+#include "controller/reports/why.h"
 #include "lab/rehearsal/rehearsal.h"
 #include "tests/support/temporary_folder.h"
 
@@ -16,11 +17,27 @@ constexpr double kAsFastAsPossible = 1e9;
 // Turns that no rehearsal of ours needs; one that does not end is a failure, not a hung test.
 constexpr int kMostTurns = 2'000'000;
 
+// Every cluster can say at any moment by which rule and figure it stands where it stands, and what
+// would move it on.
+void ask_why(const RunReport& report, const Policy& policy, Instant now, Rehearsed& story) {
+  for (const ClusterReport& cluster : report.clusters) {
+    const Why why = why_of(report, policy, cluster, now);
+    if (why.rule.empty() || why.reason.empty() || why.measured.empty() || why.source.empty() ||
+        why.unblock.empty()) {
+      story.speechless.push_back(cluster.id.text + " by the rule '" + why.rule + "'");
+    }
+  }
+}
+
 struct Listener {
   Rehearsed& story;
+  RunReport report;
+  const Policy& policy;
   std::map<Sequence, ClusterId> commands;
 
   void operator()(const Event& event) {
+    fold(report, event);
+    ask_why(report, policy, event.at, story);
     if (const auto* ended = std::get_if<ClusterEndedEvent>(&event.body)) {
       story.ended[ended->cluster] = *ended;
     } else if (const auto* issued = std::get_if<CommandIssuedEvent>(&event.body)) {
@@ -92,7 +109,13 @@ Rehearsed rehearse(const std::string& fleet_file, const RehearsalOptions& option
   }
   {
     const std::unique_ptr<lab::Rehearsal> rehearsal = std::move(opened).value();
-    rehearsal->rollout().listen(Listener{story, {}});
+    const Rollout& rollout = rehearsal->rollout();
+    const Policy policy = rollout.fleet().policy;
+    rehearsal->rollout().listen(Listener{
+        story,
+        begin_report(rollout.fleet(), rollout.observation(), path, rollout.run(), rollout.now()),
+        policy,
+        {}});
     play(*rehearsal, options);
     story.exit_code = exit_code(rehearsal->rollout().observation(), rehearsal->rollout().plan());
   }

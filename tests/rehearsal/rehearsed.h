@@ -19,6 +19,7 @@ struct Rehearsed {
   std::map<ClusterId, Duration> outages;         // measured, all together
   std::vector<std::string> rules;                // of all decisions, in order
   std::vector<std::string> broken_invariants;
+  std::vector<std::string> speechless;  // moments at which a cluster could not say why it waits
   WorldLog log;
 };
 

@@ -45,6 +45,7 @@ TEST(Rehearsal, the_articles_cluster_is_upgraded_in_the_articles_order) {
     EXPECT_THAT(left_undone(story.log), IsEmpty());
     EXPECT_THAT(deviations(story.log), IsEmpty());
     EXPECT_THAT(story.broken_invariants, IsEmpty());
+    EXPECT_THAT(story.speechless, IsEmpty());
     EXPECT_GT(story.outages.at(ClusterId{"CLUS1"}), 4min);
   }
 }

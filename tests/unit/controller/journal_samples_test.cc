@@ -81,16 +81,32 @@ std::vector<Event> one_of_each() {
   return events;
 }
 
-// Once the format has a new version, its samples get a folder of their own:
-//   rollout_test --gtest_also_run_disabled_tests --gtest_filter='*write_sample'
-TEST(JournalSamples, DISABLED_write_sample) {
-  Result<Journal> journal = Journal::open(kSamples + "v1/every-event");
+// What came to format 1 later: asks of operators, and decisions that tell all of themselves.
+std::vector<Event> later_of_each() {
+  const ClusterId cluster{"CLUS1"};
+  return {{Instant{1'700'000'000'000}, DecidedEvent{cluster, "rule", "reason", "measured", "limit",
+                                                    "NODE2", 3s, "remedy", "hold", true}},
+          {Instant{1'700'000'001'000}, PauseAskedEvent{"anna"}},
+          {Instant{1'700'000'002'000}, UnpauseAskedEvent{"anna"}},
+          {Instant{1'700'000'003'000}, RetryAskedEvent{cluster, "anna"}}};
+}
+
+void write_sample(const std::string& name, const std::vector<Event>& events) {
+  Result<Journal> journal = Journal::open(kSamples + name);
   ASSERT_TRUE(journal.ok()) << journal.error().message;
-  for (const Event& event : one_of_each()) {
+  for (const Event& event : events) {
     journal->append(to_wire(event));
   }
   ASSERT_TRUE(journal->commit().ok());
   ASSERT_TRUE(journal->seal().ok());
+}
+
+// Once the format has a new version, its samples get a folder of their own:
+//   rollout_test --gtest_also_run_disabled_tests --gtest_filter='*write_sample'
+TEST(JournalSamples, DISABLED_write_sample) { write_sample("v1/every-event", one_of_each()); }
+
+TEST(JournalSamples, DISABLED_write_later_sample) {
+  write_sample("v1/later-events", later_of_each());
 }
 
 TEST(JournalSamples, format_1_is_verified_to_its_last_byte) {
@@ -102,8 +118,10 @@ TEST(JournalSamples, format_1_is_verified_to_its_last_byte) {
 }
 
 TEST(JournalSamples, every_event_of_format_1_reads_as_it_was_written) {
-  const std::vector<Event> read = events_in(Sample("v1/every-event"));
-  const std::vector<Event> written = one_of_each();
+  std::vector<Event> read = events_in(Sample("v1/every-event"));
+  std::vector<Event> written = one_of_each();
+  std::ranges::move(events_in(Sample("v1/later-events")), std::back_inserter(read));
+  std::ranges::move(later_of_each(), std::back_inserter(written));
   ASSERT_EQ(read.size(), written.size());
   std::set<std::size_t> kinds;
   for (std::size_t i = 0; i < read.size(); ++i) {

@@ -186,7 +186,7 @@ TEST(JsonNarrator, end_has_outcome_duration_and_outage_of_every_cluster) {
 TEST(StatusJson, is_as_documented) {
   SampleRun run;
   run.begin();
-  const Json status = Json::parse(status_json({run.report, 3, 2, run.stage.now}));
+  const Json status = Json::parse(status_json({run.report, run.fleet.policy, 3, 2, run.stage.now}));
   expect_documented(status);
   EXPECT_EQ(status.at("outcome"), "under way");
 }

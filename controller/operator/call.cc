@@ -1,0 +1,73 @@
+#include "controller/operator/call.h"
+
+#include <zmq.h>
+
+#include <array>
+
+#include "common/clock.h"
+#include "common/transport/socket_settings.h"
+#include "common/transport/zmq_context.h"
+#include "controller/operator/endpoint_file.h"
+#include "controller/operator/translate_talk.h"
+
+namespace lockstep {
+namespace {
+
+// A turn of a controller of 5000 agents takes under a second; a journal on a slow disk a few more.
+constexpr Duration kPatience{20'000};
+
+constexpr const char* kMonitor = "inproc://lockstep.call";
+
+Error no_controller(const std::string& folder) {
+  return make_error(ErrorCode::kNotFound, "no controller runs on " + folder +
+                                              "; start one with `lockstep resume --state " +
+                                              folder +
+                                              "`, or a new rollout with `lockstep upgrade`");
+}
+
+// Either the answer arrives, or libzmq says that nobody listens at that address any more.
+Result<std::string> await_answer(ZmqSocket& socket, ZmqSocket& monitor, const std::string& folder,
+                                 const std::string& holder) {
+  const SteadyClock clock;
+  const Instant until = clock.now() + kPatience;
+  for (;;) {
+    const Duration left = until - clock.now();
+    std::array<zmq_pollitem_t, 2> items{
+        {{socket.handle(), 0, ZMQ_POLLIN, 0}, {monitor.handle(), 0, ZMQ_POLLIN, 0}}};
+    if (left <= Duration{0} || zmq_poll(items.data(), 2, static_cast<long>(left.count())) == 0) {
+      return make_error(ErrorCode::kUnavailable, "the controller of " + folder + " (" + holder +
+                                                     ") does not answer; see its log");
+    }
+    if (const std::optional<ZmqFrame> answer = socket.receive()) {
+      return answer->bytes;
+    }
+    if (monitor.receive_message()) {
+      return no_controller(folder);
+    }
+  }
+}
+
+}  // namespace
+
+Result<OperatorAnswer> ask_controller(const std::string& folder, const OperatorAsk& ask) {
+  Result<EndpointFile> file = read_endpoint(folder);
+  if (!file) {
+    return file.error().code == ErrorCode::kNotFound ? no_controller(folder) : file.error();
+  }
+  const ZmqContext context;
+  ZmqSocket socket = make_asker_socket(context, file->asker, file->controller);
+  zmq_socket_monitor(socket.handle(), kMonitor, ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_DISCONNECTED);
+  ZmqSocket monitor(context, ZMQ_PAIR);
+  monitor.set(ZMQ_LINGER, 0);
+  if (zmq_connect(monitor.handle(), kMonitor) != 0 ||
+      zmq_connect(socket.handle(), file->address.c_str()) != 0) {
+    return make_error(ErrorCode::kDamaged,
+                      endpoint_path(folder).string() + " names no address: " + file->address);
+  }
+  socket.send(encode(ask));
+  const Result<std::string> bytes = await_answer(socket, monitor, folder, file->holder);
+  zmq_socket_monitor(socket.handle(), nullptr, 0);
+  return bytes ? decode_answer(*bytes) : bytes.error();
+}
+
+}  // namespace lockstep

@@ -1,0 +1,75 @@
+#include "controller/reports/csv_report.h"
+
+#include <vector>
+
+#include "common/value/names.h"
+#include "controller/reports/summary.h"
+#include "controller/reports/text_fit.h"
+
+namespace lockstep {
+namespace {
+
+// What a spreadsheet would take for a formula is marked as text.
+std::string cell(const std::string& raw) {
+  std::string text = clean(raw);
+  if (!text.empty() && std::string_view{"=+-@"}.find(text.front()) != std::string_view::npos) {
+    text.insert(text.begin(), '\'');
+  }
+  std::string quoted = "\"";
+  for (const char c : text) {
+    quoted += c == '"' ? "\"\"" : std::string(1, c);
+  }
+  return quoted + "\"";
+}
+
+std::string row(const std::vector<std::string>& cells) {
+  std::string text;
+  for (const std::string& one : cells) {
+    text += (text.empty() ? "" : ",") + cell(one);
+  }
+  return text + "\r\n";
+}
+
+std::string seconds(Duration duration) { return std::to_string(duration.count() / 1'000); }
+
+std::string time_or_empty(const std::optional<Instant>& at) { return at ? to_text(*at) : ""; }
+
+}  // namespace
+
+std::string csv_of_clusters(const RunReport& report, Instant now) {
+  std::string text =
+      row({"run", "cluster", "cms", "outcome", "began", "ended", "duration_s", "predicted_outage_s",
+           "outage_s", "retries", "cms_before", "cms_after", "reason"});
+  for (const ClusterReport& cluster : report.clusters) {
+    text += row({report.run.text, cluster.id.text, cluster.cms, standing_of(cluster),
+                 time_or_empty(cluster.begun_at), time_or_empty(cluster.ended_at),
+                 seconds(duration_of(cluster, now)), seconds(cluster.predicted_outage),
+                 seconds(outage_of(cluster, now)), std::to_string(retries_of(cluster)),
+                 cluster.cms_before.known() ? to_text(cluster.cms_before) : "",
+                 cluster.cms_after.known() ? to_text(cluster.cms_after) : "", cluster.reason});
+  }
+  return text;
+}
+
+std::string csv_of_steps(const RunReport& report, Instant now) {
+  std::string text = row({"run", "cluster", "node", "step", "rule", "attempt", "began", "ended",
+                          "duration_s", "outcome", "reason", "detail"});
+  for (const ClusterReport& cluster : report.clusters) {
+    for (const TimelineEntry& entry : cluster.timeline) {
+      const auto* const step = std::get_if<StepReport>(&entry);
+      if (step == nullptr) {
+        continue;
+      }
+      const bool settled = step->settled_at.has_value();
+      text += row({report.run.text, cluster.id.text, step->node.text, describe(step->step),
+                   step->rule, std::to_string(step->attempt), to_text(step->issued_at),
+                   time_or_empty(step->settled_at),
+                   seconds(step->settled_at.value_or(now) - step->issued_at),
+                   settled ? to_text(step->result.outcome) : "",
+                   settled ? to_text(step->result.reason) : "", step->result.detail});
+    }
+  }
+  return text;
+}
+
+}  // namespace lockstep

@@ -1,0 +1,15 @@
+#pragma once
+// One cluster's part of the HTML report. Pure.
+
+#include <string>
+
+#include "controller/reports/why.h"
+
+namespace lockstep {
+
+std::string html_cluster(const ClusterReport& cluster, const Why& why, Instant now);
+
+// Its failed steps with what their tools wrote; empty when there is none.
+std::string html_failures(const ClusterReport& cluster);
+
+}  // namespace lockstep

@@ -1,0 +1,166 @@
+#include "controller/reports/html_report.h"
+
+#include <algorithm>
+
+#include "controller/reports/event_text.h"
+#include "controller/reports/html_cluster.h"
+#include "controller/reports/html_text.h"
+#include "controller/reports/html_timeline.h"
+#include "controller/reports/narrator.h"
+#include "controller/reports/summary.h"
+
+namespace lockstep {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+// Every pair of text and ground has a contrast of 4.5 to 1 or more.
+constexpr const char* kStyle = R"(
+:root { color: #1a1a1a; background: #fff; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0 auto; max-width: 75rem; padding: 1rem; overflow-wrap: anywhere; }
+h1, h2, h3 { line-height: 1.25; }
+h2 { border-bottom: 2px solid #1a1a1a; margin-top: 2.5rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
+dt { font-weight: 600; } dd { margin: 0; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; overflow-wrap: normal; }
+caption { text-align: left; font-weight: 600; padding: .5rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
+  border-bottom: 1px solid #767676; }
+pre { background: #f2f2f2; padding: .75rem; overflow-x: auto; font-size: .85rem; }
+svg { min-width: 44rem; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
+.tick { stroke: #c0c0c0; } .setup { fill: #1f5fa8; } .reboot { fill: #6b4fa0; }
+.other { fill: #5f6b76; } .failed { fill: #b3261e; } .gate { fill: #b58900; }
+.outage { fill: #d1495b; }
+.key span { display: inline-block; width: 1em; height: .7em; margin: 0 .4em 0 1em; }
+@media print {
+  body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; }
+  svg { min-width: 0; } table { font-size: 8pt; } pre { white-space: pre-wrap; }
+  tr, svg, h3 { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
+}
+)";
+
+constexpr const char* kKey =
+    "<p class=\"key\"><span style=\"background:#1f5fa8\"></span>setup"
+    "<span style=\"background:#6b4fa0\"></span>reboot"
+    "<span style=\"background:#5f6b76\"></span>other step"
+    "<span style=\"background:#b3261e\"></span>step that was not done"
+    "<span style=\"background:#b58900\"></span>waited for a person"
+    "<span style=\"background:#d1495b\"></span>outage, below the steps</p>\n";
+
+std::string section(const std::string& name, const std::string& content) {
+  return "<section>\n" + element("h2", name) + "\n" + content + "</section>\n";
+}
+
+std::string outcome_text(const RunReport& report) {
+  return report.ended_at ? outcome_of(report.exit_code.value_or(0)) : "not over";
+}
+
+std::string fact(const std::string& name, const std::string& value) {
+  return element("dt", name) + element("dd", value) + "\n";
+}
+
+std::string heading(const RunReport& report, const Policy& policy, Instant now) {
+  Duration outage{0};
+  for (const ClusterReport& cluster : report.clusters) {
+    outage += outage_of(cluster, now);
+  }
+  const auto finished = std::ranges::count_if(report.clusters, [](const ClusterReport& cluster) {
+    return cluster.outcome == ClusterOutcome::kFinished;
+  });
+  return "<header>\n" + element("h1", "Upgrade of " + report.fleet) + "\n<dl>\n" +
+         fact("Outcome", outcome_text(report)) +
+         fact("Clusters", std::to_string(finished) + " of " +
+                              std::to_string(report.clusters.size()) + " finished") +
+         fact("Release", policy.release.name + ", " + to_text(policy.release.target)) +
+         fact("Began", to_text(report.started_at)) +
+         fact(report.ended_at ? "Ended" : "As of", to_text(report.ended_at.value_or(now))) +
+         fact("Outage", to_text(outage) + " of all mailbox servers together") +
+         fact("Rollout", report.run.text + ", " + report.fleet_path) +
+         (report.frozen.empty() ? "" : fact("Held", report.frozen)) + "</dl>\n</header>\n";
+}
+
+std::string summary(const RunReport& report, Instant now) {
+  Rows rows;
+  for (const ClusterReport& cluster : report.clusters) {
+    const bool begun = cluster.begun_at.has_value();
+    rows.push_back({cluster.id.text, standing_of(cluster),
+                    begun ? to_text(duration_of(cluster, now)) : "-",
+                    std::to_string(retries_of(cluster)), cluster.outcome ? cluster.reason : ""});
+  }
+  return html_table("Clusters", {"Cluster", "Outcome", "Took", "Retries", "Why"}, rows);
+}
+
+std::string outages(const RunReport& report, Instant now) {
+  Rows rows;
+  for (const ClusterReport& cluster : report.clusters) {
+    if (cluster.begun_at) {
+      const Duration measured = outage_of(cluster, now);
+      const Duration more = measured - cluster.predicted_outage;
+      rows.push_back({cluster.cms, to_text(cluster.predicted_outage), to_text(measured),
+                      more > Duration{0} ? to_text(more) + " longer" : to_text(-more) + " shorter",
+                      std::to_string(cluster.outages.size()),
+                      outage_runs(cluster) ? "still running" : ""});
+    }
+  }
+  return rows.empty()
+             ? element("p", "No cluster was begun.") + "\n"
+             : html_table("Outage of every mailbox server",
+                          {"CMS", "Predicted", "Measured", "Difference", "Times", ""}, rows);
+}
+
+void add_gates(const ClusterReport& cluster, Rows& rows) {
+  for (const TimelineEntry& entry : cluster.timeline) {
+    if (const auto* const gate = std::get_if<GateRecord>(&entry)) {
+      rows.push_back({to_text(gate->passed_at.value_or(gate->asked_at)),
+                      gate->passed_at ? gate->by : "nobody yet",
+                      gate->passed_at ? "approved " + to_text(gate->gate)
+                                      : "is asked at " + to_text(gate->gate),
+                      cluster.id.text, gate->question});
+    }
+  }
+}
+
+std::string people(const RunReport& report) {
+  Rows rows;
+  for (const OperatorAct& act : report.acts) {
+    rows.push_back({to_text(act.at), act.by, act.what, act.cluster.text, ""});
+  }
+  for (const ClusterReport& cluster : report.clusters) {
+    add_gates(cluster, rows);
+  }
+  std::ranges::stable_sort(rows, {}, [](const auto& row) { return row.front(); });
+  return html_table("Approvals, what operators asked, and controllers that took over",
+                    {"At", "Who", "What", "Cluster", "Question"}, rows);
+}
+
+std::string failures(const RunReport& report) {
+  std::string text;
+  for (const ClusterReport& cluster : report.clusters) {
+    text += html_failures(cluster);
+  }
+  return text.empty() ? element("p", "Every step was done.") + "\n" : text;
+}
+
+}  // namespace
+
+std::string html_report(const RunReport& report, const Policy& policy, Instant now) {
+  const std::string picture = timeline_svg(report, now);
+  std::string clusters;
+  for (const ClusterReport& cluster : report.clusters) {
+    clusters += html_cluster(cluster, why_of(report, policy, cluster, now), now);
+  }
+  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
+         element("title", "Lockstep: upgrade of " + report.fleet + ", " + outcome_text(report)) +
+         "\n<style>" + kStyle + "</style>\n</head>\n<body>\n" + heading(report, policy, now) +
+         "<main>\n" + section("Summary", summary(report, now)) +
+         section("Time line", picture.empty() ? element("p", "No cluster was begun.") + "\n"
+                                              : "<div class=\"wide\" tabindex=\"0\">" + picture +
+                                                    "</div>\n" + kKey) +
+         section("Outage", outages(report, now)) + section("People", people(report)) +
+         section("Failures", failures(report)) + section("Clusters", clusters) +
+         "</main>\n</body>\n</html>\n";
+}
+
+}  // namespace lockstep

@@ -1,0 +1,121 @@
+#include "controller/reports/why.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/controller/reports/sample_run.h"
+
+namespace lockstep {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Why why_in(const SampleRun& run, int number = 1) {
+  return why_of(run.report, run.fleet.policy,
+                run.report.clusters.at(static_cast<std::size_t>(number) - 1), run.stage.now);
+}
+
+DecidedEvent decided(int number, const std::string& rule) {
+  return {cluster_name(number), rule,      "the reason", "42", "at most 5", "NODE2",
+          Duration{3s},         "its end", "hold",       false};
+}
+
+TEST(Why, figure_source_age_and_remedy_are_those_of_the_decision) {
+  SampleRun run;
+  run.happen(decided(1, "copy-queues"), 2min);
+  const Why why = why_in(run);
+  EXPECT_EQ(why.rule, "copy-queues");
+  EXPECT_EQ(why.measured, "42");
+  EXPECT_EQ(why.limit, "at most 5");
+  EXPECT_EQ(why.source, "NODE2");
+  EXPECT_EQ(why.age, 2min + 3s) << "facts grow older with the decision";
+  EXPECT_EQ(why.unblock, "its end");
+}
+
+TEST(Why, cluster_that_nobody_has_judged_says_so) {
+  SampleRun run;
+  const Why why = why_in(run);
+  EXPECT_EQ(why.rule, "not-judged");
+  EXPECT_FALSE(why.reason.empty());
+  EXPECT_FALSE(why.measured.empty());
+  EXPECT_FALSE(why.source.empty());
+  EXPECT_FALSE(why.unblock.empty());
+}
+
+TEST(Why, decision_of_an_old_journal_has_an_answer_too) {
+  SampleRun run;
+  run.happen(DecidedEvent{cluster_name(1), "upgrade-node", "NODE2 is passive", "", ""});
+  const Why why = why_in(run);
+  EXPECT_FALSE(why.measured.empty());
+  EXPECT_EQ(why.source, "journal");
+  EXPECT_FALSE(why.unblock.empty());
+}
+
+TEST(Why, later_wave_waits_for_those_of_the_earlier_ones) {
+  SampleRun run(3);
+  run.fleet.policy.canary = 2;
+  run.fleet.policy.wave = 8;
+  run.begin(1);
+  run.begin(2);
+  run.happen(decided(3, "wave"));
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(1), cluster_name(2)));
+  EXPECT_THAT(why_in(run, 2).holds_up, ElementsAre(cluster_name(3)));
+  run.end(ClusterOutcome::kFinished, 2);
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(1)));
+  EXPECT_THAT(why_in(run, 2).holds_up, IsEmpty());
+}
+
+TEST(Why, cap_waits_for_those_under_work_and_budget_for_those_that_failed) {
+  SampleRun run(3);
+  run.begin(1);
+  run.begin(2);
+  run.end(ClusterOutcome::kFailed, 2);
+  run.happen(decided(3, "parallel-cap"));
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(1)));
+  run.happen(decided(3, "failure-budget"));
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(2)));
+  EXPECT_THAT(why_in(run, 2).holds_up, ElementsAre(cluster_name(3)));
+}
+
+TEST(Why, gate_names_the_command_that_passes_it) {
+  SampleRun run;
+  run.begin();
+  run.happen(decided(1, "possible-loss"));
+  run.happen(GateAskedEvent{cluster_name(1), Gate::kPossibleLoss, "go forward?"});
+  EXPECT_EQ(why_in(run).unblock, "`lockstep approve CLUS1 --gate possible-loss`");
+}
+
+TEST(Why, failed_cluster_names_what_to_do_and_calls_a_person) {
+  SampleRun run;
+  run.begin();
+  run.end(ClusterOutcome::kFailed);
+  const Why why = why_in(run);
+  EXPECT_EQ(why.rule, "the-end");
+  EXPECT_TRUE(why.page);
+  EXPECT_THAT(why.unblock, HasSubstr("lockstep retry CLUS1"));
+}
+
+TEST(Why, retried_cluster_has_no_end_any_more) {
+  SampleRun run;
+  run.begin();
+  run.end(ClusterOutcome::kFailed);
+  run.happen(RetryAskedEvent{cluster_name(1), "anna"});
+  EXPECT_EQ(why_in(run).rule, "not-judged");
+  EXPECT_FALSE(run.report.clusters[0].outcome);
+  EXPECT_EQ(run.report.acts.back().by, "anna");
+}
+
+TEST(Why, step_that_is_out_is_named_with_its_time) {
+  SampleRun run;
+  run.begin();
+  run.issue(1, "NODE2", RunSetup{SetupMode::kUpgrade, "D:", kSp1});
+  const Why why = why_in(run);
+  EXPECT_EQ(why.step, "RunSetup upgrade on NODE2");
+  const std::vector<std::string> lines = why_lines(why, run.stage.now);
+  EXPECT_THAT(lines, testing::Contains(HasSubstr("RunSetup upgrade on NODE2, for 1m 00s")));
+}
+
+}  // namespace
+}  // namespace lockstep
