@@ -1,5 +1,7 @@
 #include "controller/reports/live_narrator.h"
 
+#include <algorithm>
+
 #include "controller/reports/plain_narrator.h"
 #include "controller/reports/scene_view.h"
 #include "controller/reports/text_fit.h"
@@ -20,6 +22,10 @@ constexpr const char* kWrapOff = "\x1b[?7l";
 constexpr const char* kWrapOn = "\x1b[?7h";
 constexpr const char* kEraseLine = "\x1b[K";
 constexpr const char* kEraseBelow = "\x1b[J";
+// The terminal keeps the title that it had, and takes it back.
+constexpr const char* kKeepTitle = "\x1b[22;2t";
+constexpr const char* kOldTitle = "\x1b[23;2t";
+constexpr const char* kBell = "\a";
 constexpr const char* kClearScreen = "\x1b[2J\x1b[H";
 
 const char* colour_of(Tone tone) {
@@ -51,7 +57,7 @@ LiveNarrator::LiveNarrator(std::ostream& out, std::function<Screen()> screen)
 LiveNarrator::~LiveNarrator() { leave(); }
 
 void LiveNarrator::begin(const Scene& scene) {
-  out_ << kHideCursor;
+  out_ << kKeepTitle << kHideCursor;
   entered_ = true;
   drawn_on_ = screen_();
   draw(scene);
@@ -59,7 +65,7 @@ void LiveNarrator::begin(const Scene& scene) {
 
 void LiveNarrator::leave() {
   if (entered_) {
-    out_ << kShowCursor << kWrapOn << std::flush;
+    out_ << kShowCursor << kWrapOn << kOldTitle << std::flush;
     entered_ = false;
   }
 }
@@ -100,11 +106,30 @@ void LiveNarrator::ask(const std::string& question) {
   prompt_ = std::move(prompt);
 }
 
+void LiveNarrator::call(const RolloutView& view, const std::string& fleet) {
+  const auto callers =
+      static_cast<std::size_t>(std::ranges::count_if(view.clusters, [](const ClusterLine& line) {
+        return line.interest == Interest::kNeedsPerson;
+      }));
+  const std::string title =
+      (callers > 0 ? "(" + std::to_string(callers) + ") waits for you: " : "") + "lockstep " +
+      clean(fleet);
+  if (callers > callers_) {
+    out_ << kBell;
+  }
+  if (title != title_) {
+    out_ << "\x1b]2;" << title << "\x1b\\";
+  }
+  callers_ = callers;
+  title_ = title;
+}
+
 void LiveNarrator::draw(const Scene& scene) {
   const Screen screen = screen_();
   RolloutView view = view_of(scene, progress_);
   view.events.assign(events_.begin(), events_.end());
   view.prompt = prompt_;
+  call(view, scene.report.fleet);
   // The line below the frame belongs to the cursor.
   Screen room = screen;
   room.height = screen.height > 1 ? screen.height - 1 : 1;

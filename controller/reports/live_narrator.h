@@ -1,9 +1,10 @@
 #pragma once
 // LiveNarrator: a run on a terminal, redrawn in place; ends as plain lines do, with the summary.
 //
-// Uses few escape codes: cursor up, erase, colour, and line wrapping off while it draws, so a line
-// never takes two. The frame stays on the screen at the end; the cursor is shown again whatever
-// way the narrator goes.
+// Uses few escape codes: cursor up, erase, colour, the window's title, and line wrapping off while
+// it draws, so a line never takes two. When one more cluster waits for a person the terminal's bell
+// rings, and the title says how many do. The frame stays on the screen at the end; the cursor is
+// shown again whatever way the narrator goes.
 
 #include <deque>
 #include <functional>
@@ -32,6 +33,7 @@ class LiveNarrator final : public Narrator {
  private:
   void keep(const EventText& text, Instant at);
   void draw(const Scene& scene);
+  void call(const RolloutView& view, const std::string& fleet);
   void leave();
 
   std::ostream& out_;
@@ -43,6 +45,8 @@ class LiveNarrator final : public Narrator {
   std::size_t lines_up_ = 0;  // of the frame on the screen, above the cursor
   Screen drawn_on_;
   Instant drawn_at_;
+  std::string title_;        // of the window
+  std::size_t callers_ = 0;  // clusters that wait for a person
   bool changed_ = true;
   bool entered_ = false;
 };

@@ -40,6 +40,27 @@ TEST(LiveNarrator, cursor_is_shown_again_whatever_happens) {
   EXPECT_NE(out.str().find(kShowCursor), std::string::npos);
 }
 
+TEST(LiveNarrator, bell_rings_once_and_the_title_says_so_while_a_gate_waits) {
+  SampleRun run(2);
+  std::ostringstream out;
+  LiveNarrator narrator(out, small_screen);
+  const auto bells = [&] { return std::ranges::count(out.str(), '\a'); };
+  narrator.begin(at(run, 0s));
+  EXPECT_NE(out.str().find("\x1b]2;lockstep contoso\x1b\\"), std::string::npos);
+  EXPECT_EQ(bells(), 0);
+  Decision gate;
+  gate.cluster = cluster_name(1);
+  gate.verb = Verb::kAsk;
+  run.plan.decisions = {gate};
+  narrator.show(at(run, 1s));
+  narrator.show(at(run, 2s));
+  EXPECT_EQ(bells(), 1);
+  EXPECT_NE(out.str().find("\x1b]2;(1) waits for you: lockstep contoso"), std::string::npos);
+  run.plan.decisions.clear();
+  narrator.show(at(run, 3s));
+  EXPECT_TRUE(out.str().rfind("]2;lockstep contoso") > out.str().rfind("]2;(1)"));
+}
+
 TEST(LiveNarrator, frame_is_redrawn_in_place) {
   SampleRun run;
   std::ostringstream out;
