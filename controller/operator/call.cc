@@ -25,6 +25,11 @@ Error no_controller(const std::string& folder) {
                                               "`, or a new rollout with `lockstep upgrade`");
 }
 
+Error no_answer(const std::string& folder, const std::string& holder) {
+  return make_error(ErrorCode::kUnavailable, "the controller of " + folder + " (" + holder +
+                                                 ") does not answer; see its log");
+}
+
 // Either the answer arrives, or libzmq says that nobody listens at that address any more.
 Result<std::string> await_answer(ZmqSocket& socket, ZmqSocket& monitor, const std::string& folder,
                                  const std::string& holder) {
@@ -35,8 +40,7 @@ Result<std::string> await_answer(ZmqSocket& socket, ZmqSocket& monitor, const st
     std::array<zmq_pollitem_t, 2> items{
         {{socket.handle(), 0, ZMQ_POLLIN, 0}, {monitor.handle(), 0, ZMQ_POLLIN, 0}}};
     if (left <= Duration{0} || zmq_poll(items.data(), 2, static_cast<long>(left.count())) == 0) {
-      return make_error(ErrorCode::kUnavailable, "the controller of " + folder + " (" + holder +
-                                                     ") does not answer; see its log");
+      return no_answer(folder, holder);
     }
     if (const std::optional<ZmqFrame> answer = socket.receive()) {
       return answer->bytes;
