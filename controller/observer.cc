@@ -261,22 +261,31 @@ const Sight* sight_of(const Observation& observation, const NodeId& node) {
   return nullptr;
 }
 
+std::optional<Event> outage_change(const ClusterObservation& cluster, const Policy& policy,
+                                   Instant now) {
+  if (!cluster.begun_at) {
+    return std::nullopt;
+  }
+  const Situation situation = read_situation(cluster, policy, now);
+  const bool seen = situation.cms != nullptr && !situation.views_differ;
+  const bool serving = seen && situation.cms->state == CmsState::kOnline &&
+                       situation.cms->databases == situation.cms->databases_mounted;
+  if (!outage_runs(cluster) && (stopping_cms(cluster) || (seen && !serving))) {
+    return Event{now, OutageBeganEvent{cluster.declared.id}};
+  }
+  if (outage_runs(cluster) && serving && !stopping_cms(cluster)) {
+    return Event{now,
+                 OutageEndedEvent{cluster.declared.id, now - cluster.outages.back().began_at}};
+  }
+  return std::nullopt;
+}
+
 std::vector<Event> outage_changes(const Observation& observation, const Policy& policy,
                                   Instant now) {
   std::vector<Event> changes;
   for (const ClusterObservation& cluster : observation.clusters) {
-    if (!cluster.begun_at) {
-      continue;
-    }
-    const Situation situation = read_situation(cluster, policy, now);
-    const bool seen = situation.cms != nullptr && !situation.views_differ;
-    const bool serving = seen && situation.cms->state == CmsState::kOnline &&
-                         situation.cms->databases == situation.cms->databases_mounted;
-    if (!outage_runs(cluster) && (stopping_cms(cluster) || (seen && !serving))) {
-      changes.push_back({now, OutageBeganEvent{cluster.declared.id}});
-    } else if (outage_runs(cluster) && serving && !stopping_cms(cluster)) {
-      changes.push_back(
-          {now, OutageEndedEvent{cluster.declared.id, now - cluster.outages.back().began_at}});
+    if (std::optional<Event> change = outage_change(cluster, policy, now)) {
+      changes.push_back(std::move(*change));
     }
   }
   return changes;

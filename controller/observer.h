@@ -36,8 +36,11 @@ Beat required_beat(const Observation& observation, const NodeId& node);
 // The sight of a node, or null when it is not of the fleet.
 const Sight* sight_of(const Observation& observation, const NodeId& node);
 
-// What the outage clocks should say now: events that begin or end an outage (DESIGN: from the CMS
-// going down until it is seen Online with every database mounted).
+// What the cluster's outage clock should say now: the event that begins or ends an outage (DESIGN:
+// from the CMS going down until it is seen Online with every database mounted).
+std::optional<Event> outage_change(const ClusterObservation& cluster, const Policy& policy,
+                                   Instant now);
+// Of every cluster.
 std::vector<Event> outage_changes(const Observation& observation, const Policy& policy,
                                   Instant now);
 

@@ -4,6 +4,7 @@
 
 #include "common/limits.h"
 #include "common/value/names.h"
+#include "controller/decision_events.h"
 #include "controller/exit_code.h"
 #include "controller/inbox.h"
 #include "controller/planner/invariants.h"
@@ -234,11 +235,8 @@ void Rollout::decide() {
 
 void Rollout::carry_out(const Decision& decision) {
   const ClusterObservation* const cluster = find_cluster(observation_, decision.cluster);
-  const bool new_rule = !cluster->waiting || cluster->waiting->rule != decision.rule;
-  if (new_rule && decision.verb != Verb::kNone) {
-    record(DecidedEvent{decision.cluster, decision.rule, decision.reason, decision.figure.measured,
-                        decision.figure.limit, decision.figure.source, decision.figure.age,
-                        decision.unblock, to_text(decision.verb), decision.page});
+  if (is_news(decision, *cluster)) {
+    record(decided_event(decision));
     log_.info("decided", {{"cluster", decision.cluster.text},
                           {"verb", to_text(decision.verb)},
                           {"rule", decision.rule},
@@ -253,35 +251,16 @@ void Rollout::carry_out(const Decision& decision) {
       }
       break;
     case Verb::kHalt:
-    case Verb::kFinish: end_cluster(decision); break;
+    case Verb::kFinish: record(ended_event(decision, *cluster)); break;
     case Verb::kHold:
     case Verb::kNone: break;
   }
 }
 
 void Rollout::begin_cluster(const Decision& decision) {
-  const ClusterObservation& cluster = *find_cluster(observation_, decision.cluster);
-  ClusterStartedEvent event{decision.cluster,
-                            *decision.labels,
-                            {},
-                            {},
-                            {},
-                            {},
-                            {},
-                            predicted_outage(fleet_.policy.release).usual};
-  const Release& release = fleet_.policy.release;
-  const std::vector<std::string> names = tracked_services(release);
-  for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
-    const NodeFacts& facts = *cluster.sights[i].facts;
-    const bool first = cluster.declared.nodes[i] == decision.labels->first;
-    (first ? event.first_baseline : event.second_baseline) = take_baseline(facts, names);
-    (first ? event.first_build : event.second_build) = facts.setup.configured;
-    if (facts.cms) {
-      event.cms_build = facts.cms->build;
-    }
-  }
   asked_.erase({decision.cluster, Gate::kBeforeOutage});
-  record(std::move(event));
+  record(started_event(decision, *find_cluster(observation_, decision.cluster),
+                       fleet_.policy.release));
 }
 
 void Rollout::issue(const Decision& decision) {
@@ -295,30 +274,6 @@ void Rollout::issue(const Decision& decision) {
                          now_ + fleet_.policy.limits.command_validity};
   to_publish_.push_back(command);
   record(CommandIssuedEvent{decision.cluster, decision.rule, std::move(command)});
-}
-
-void Rollout::end_cluster(const Decision& decision) {
-  const ClusterObservation& cluster = *find_cluster(observation_, decision.cluster);
-  ClusterEndedEvent event{decision.cluster,
-                          *decision.outcome,
-                          decision.rule,
-                          decision.reason,
-                          decision.unblock,
-                          {},
-                          {},
-                          {}};
-  for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
-    const std::optional<NodeFacts>& facts = cluster.sights[i].facts;
-    if (!facts) {
-      continue;
-    }
-    const bool first = cluster.labels && cluster.declared.nodes[i] == cluster.labels->first;
-    (first ? event.first_build : event.second_build) = facts->setup.configured;
-    if (facts->cms) {
-      event.cms_build = facts->cms->build;
-    }
-  }
-  record(std::move(event));
 }
 
 void Rollout::record(EventBody body) {

@@ -101,7 +101,6 @@ class Rollout {
   void carry_out(const Decision& decision);
   void begin_cluster(const Decision& decision);
   void issue(const Decision& decision);
-  void end_cluster(const Decision& decision);
   // rollout_shadow.cc: what must not be is not carried out, and kept for `lockstep replay`; of two
   // controllers with one past the earlier ends.
   void depose(Epoch ruling, const NodeId& node);

@@ -15,16 +15,21 @@ bool flows(const Copy& copy) {
 
 }  // namespace
 
-Chronicle::Chronicle(const Cluster& cluster, Instant start, Prng& prng)
-    : copies_(cluster.copies_used),
+Chronicle::Chronicle(const Opening& opening, Instant start, Prng& prng)
+    : copies_(opening.cluster.copies_used),
       logs_a_minute_(static_cast<std::int64_t>(2 + prng.below(7))),
-      backed_up_(start - 6h) {
+      backed_up_(start - opening.last_full_backup_ago) {
   for (NodeTimes& node : nodes_) {
     node.booted = start - prng.between(20 * 24h, 60 * 24h);
     node.started.fill(node.booted + 2min);
   }
   for (Queue& queue : queues_) {
     queue = {0, start, Trend::kNone, kNever};
+  }
+  for (std::size_t i = 0; i < opening.copy_queues.size() && i < copies_; ++i) {
+    const Copy& copy = opening.cluster.copies.at(i);
+    queues_.at(i) = {opening.copy_queues[i], start, trend_of(opening.cluster, copy),
+                     flows(copy) ? kNever : start};
   }
 }
 

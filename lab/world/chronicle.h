@@ -8,13 +8,14 @@
 #include "lab/world/cluster.h"
 #include "lab/world/prng.h"
 #include "lab/world/sight.h"
+#include "lab/world/spec.h"
 
 namespace lockstep::lab {
 
 class Chronicle {
  public:
-  // Nodes have been up for weeks, the last full backup ended 6 h ago.
-  Chronicle(const Cluster& cluster, Instant start, Prng& prng);
+  // Nodes have been up for weeks.
+  Chronicle(const Opening& opening, Instant start, Prng& prng);
 
   // To be told of every change, in order of time.
   void note(const Cluster& before, const Cluster& after, Instant now);

@@ -193,7 +193,11 @@ Course course_of_refusal(const Circumstances& at, const Step& step, const End& r
 }  // namespace
 
 Duration draw(const Range& range, Prng& prng) {
-  return prng.between(range.shortest, range.longest);
+  if (range.usual == Duration{0}) {
+    return prng.between(range.shortest, range.longest);
+  }
+  return prng.below(2) == 0 ? prng.between(range.shortest, range.usual)
+                            : prng.between(range.usual, range.longest);
 }
 
 Course plan_course(const Circumstances& at, const Step& step, const std::optional<End>& refused) {

@@ -21,6 +21,13 @@ struct StorageGroupSpec {
   bool public_folder = false;
 };
 
+// A cluster as it was found, in place of one that nothing was done to.
+struct Opening {
+  Cluster cluster;
+  Duration last_full_backup_ago{6h};
+  std::vector<std::int64_t> copy_queues;  // logs, in the order of the storage groups
+};
+
 struct ClusterSpec {
   ClusterId id;     // "CLUS1"
   std::string cms;  // "E2K7CCR"; also the name of its group
@@ -32,6 +39,7 @@ struct ClusterSpec {
   BuildNumber target{8, 1, 240, 6};
   int schema_range_upper = 11116;    // P1
   int organization_version = 11221;  // P2
+  std::optional<Opening> opening;    // else initial_cluster() with this `active`
 };
 
 // Index of the node in the cluster; -1 when it is none of its nodes.
@@ -48,10 +56,12 @@ struct FrontEndSpec {
   BuildNumber build{8, 1, 240, 6};
 };
 
-// A duration is drawn evenly between the two, both included.
+// A duration is drawn between the two, both included: evenly, or, when the usual one is known, as
+// often below it as above it.
 struct Range {
   Duration shortest{0};
   Duration longest{0};
+  Duration usual{0};  // 0: not known
 };
 
 // How long everything takes (dossier §3 tables).

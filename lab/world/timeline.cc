@@ -18,6 +18,11 @@ constexpr int kLossPermille = 200;
 
 std::uint8_t byte(int number) { return static_cast<std::uint8_t>(number); }
 
+Opening opening_of(const ClusterSpec& spec) {
+  return spec.opening.value_or(
+      Opening{initial_cluster(static_cast<int>(spec.storage_groups.size()), spec.active), 6h, {}});
+}
+
 bool pending(const Cluster& cluster) {
   return cluster.cms == CmsState::kOnlinePending || cluster.cms == CmsState::kOfflinePending;
 }
@@ -31,9 +36,9 @@ Timeline::Timeline(const ClusterSpec& spec, const Timing& timing, std::vector<Fa
       start_(start),
       now_(start),
       prng_(seed, spec.id.text),
-      cluster_(initial_cluster(static_cast<int>(spec.storage_groups.size()), spec.active)),
+      cluster_(opening_of(spec).cluster),
       troubles_(std::move(faults), prng_),
-      chronicle_(cluster_, start, prng_) {
+      chronicle_(opening_of(spec), start, prng_) {
   for (int node = 0; node < kNodes; ++node) {
     timers_.push_back({{EventKind::kBootComplete, byte(node), 0}});
     timers_.push_back({{EventKind::kNodeJoins, byte(node), 0}});
@@ -45,6 +50,7 @@ Timeline::Timeline(const ClusterSpec& spec, const Timing& timing, std::vector<Fa
     timers_.push_back({{EventKind::kCopySettles, 0, byte(copy)}});
     timers_.push_back({{EventKind::kQueueDrained, 0, byte(copy)}});
   }
+  arm_timers();
 }
 
 void Timeline::open(LogSink sink) {

@@ -1,0 +1,57 @@
+#include "controller/decision_events.h"
+
+namespace lockstep {
+
+bool is_news(const Decision& decision, const ClusterObservation& cluster) {
+  return decision.verb != Verb::kNone &&
+         (!cluster.waiting || cluster.waiting->rule != decision.rule);
+}
+
+DecidedEvent decided_event(const Decision& decision) {
+  return {
+      decision.cluster,       decision.rule,          decision.reason,     decision.figure.measured,
+      decision.figure.limit,  decision.figure.source, decision.figure.age, decision.unblock,
+      to_text(decision.verb), decision.page};
+}
+
+ClusterStartedEvent started_event(const Decision& decision, const ClusterObservation& cluster,
+                                  const Release& release) {
+  ClusterStartedEvent event{
+      decision.cluster, *decision.labels, {}, {}, {}, {}, {}, predicted_outage(release).usual};
+  const std::vector<std::string> names = tracked_services(release);
+  for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
+    const NodeFacts& facts = *cluster.sights[i].facts;
+    const bool first = cluster.declared.nodes[i] == decision.labels->first;
+    (first ? event.first_baseline : event.second_baseline) = take_baseline(facts, names);
+    (first ? event.first_build : event.second_build) = facts.setup.configured;
+    if (facts.cms) {
+      event.cms_build = facts.cms->build;
+    }
+  }
+  return event;
+}
+
+ClusterEndedEvent ended_event(const Decision& decision, const ClusterObservation& cluster) {
+  ClusterEndedEvent event{decision.cluster,
+                          *decision.outcome,
+                          decision.rule,
+                          decision.reason,
+                          decision.unblock,
+                          {},
+                          {},
+                          {}};
+  for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
+    const std::optional<NodeFacts>& facts = cluster.sights[i].facts;
+    if (!facts) {
+      continue;
+    }
+    const bool first = cluster.labels && cluster.declared.nodes[i] == cluster.labels->first;
+    (first ? event.first_build : event.second_build) = facts->setup.configured;
+    if (facts->cms) {
+      event.cms_build = facts->cms->build;
+    }
+  }
+  return event;
+}
+
+}  // namespace lockstep
