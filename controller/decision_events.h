@@ -1,7 +1,8 @@
 #pragma once
 // What becomes of a decision when it is carried out, as events. Pure.
 //
-// The rollout journals them, a forecast (lab/forecast) folds them only: both play by the same rules.
+// The rollout journals them, a forecast (lab/forecast) folds them only: both play by the same
+// rules.
 
 #include "controller/event.h"
 #include "controller/observation.h"

@@ -274,8 +274,7 @@ std::optional<Event> outage_change(const ClusterObservation& cluster, const Poli
     return Event{now, OutageBeganEvent{cluster.declared.id}};
   }
   if (outage_runs(cluster) && serving && !stopping_cms(cluster)) {
-    return Event{now,
-                 OutageEndedEvent{cluster.declared.id, now - cluster.outages.back().began_at}};
+    return Event{now, OutageEndedEvent{cluster.declared.id, now - cluster.outages.back().began_at}};
   }
   return std::nullopt;
 }

@@ -11,11 +11,15 @@
 
 #include "controller/event.h"
 #include "controller/fleet.h"
+#include "controller/measured.h"
 #include "controller/observation.h"
 #include "controller/planner/invariants.h"
 #include "controller/planner/plan.h"
 
 namespace lockstep {
+
+// The rule of an input that was saved on request, of a fleet that was only looked at.
+inline constexpr const char* kCaptureRule = "capture";
 
 struct SavedSight {
   NodeId node;
@@ -43,7 +47,8 @@ struct SavedInput {
   std::optional<Arrival> arrival;  // the look that cannot have followed
   std::vector<SavedSight> sights;
   std::vector<SavedStanding> standings;
-  std::vector<Event> events;  // the journal until then, oldest first
+  std::vector<Event> events;               // the journal until then, oldest first
+  std::vector<MeasuredDuration> measured;  // of a capture
 };
 
 // Sights and standings of `observation` at `now`; the rest is the caller's.

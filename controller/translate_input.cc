@@ -17,6 +17,9 @@ constexpr const char* kPreface =
     "# An input of Lockstep's planner, saved because it must not be. `lockstep replay FILE`\n"
     "# explains it, on any machine; nothing is carried out. Fields: proto/input.proto.\n";
 
+// Beyond it nothing is a step that was done.
+constexpr Duration kLongestMeasured = 30 * 24h;
+
 // The first fault; what follows it is mostly its echo.
 class FirstFault final : public google::protobuf::io::ErrorCollector {
  public:
@@ -104,6 +107,19 @@ class Parts {
     into.push_back(std::move(read).value());
   }
 
+  MeasuredDuration measured(const wire::MeasuredDuration& from, const std::string& place) {
+    const MeasuredDuration to{
+        from.kind(),
+        {Duration{from.shortest_ms()}, Duration{from.usual_ms()}, Duration{from.longest_ms()}},
+        from.samples()};
+    const bool ordered = Duration{0} < to.range.shortest && to.range.shortest <= to.range.usual &&
+                         to.range.usual <= to.range.longest && to.range.longest <= kLongestMeasured;
+    if (!ordered || to.samples < 1) {
+      fault(place, "not shortest, usual and longest, each above 0 and at most 30 days");
+    }
+    return to;
+  }
+
   void fault(const std::string& place, const std::string& problem) {
     if (!fault_) {
       fault_ = make_error(ErrorCode::kInvalid, file_ + ": " + place + ": " + problem +
@@ -142,6 +158,9 @@ SavedInput read_parts(const wire::SavedInput& from, Parts& parts) {
   for (int i = 0; i < from.events_size(); ++i) {
     parts.event(from.events(i), at("events", i), to.events);
   }
+  for (int i = 0; i < from.measured_size(); ++i) {
+    to.measured.push_back(parts.measured(from.measured(i), at("measured", i)));
+  }
   return to;
 }
 
@@ -172,12 +191,20 @@ std::string to_text(const SavedInput& input) {
   for (const Event& event : input.events) {
     *out.add_events() = to_wire(event);
   }
+  for (const MeasuredDuration& measured : input.measured) {
+    wire::MeasuredDuration& to = *out.add_measured();
+    to.set_kind(measured.kind);
+    to.set_shortest_ms(measured.range.shortest.count());
+    to.set_usual_ms(measured.range.usual.count());
+    to.set_longest_ms(measured.range.longest.count());
+    to.set_samples(measured.samples);
+  }
   google::protobuf::TextFormat::Printer printer;
   printer.SetUseUtf8StringEscaping(true);
   printer.SetUseShortRepeatedPrimitives(true);
   std::string text;
   check(printer.PrintToString(out, &text), "text of a saved input");
-  return kPreface + text;
+  return (input.rule == kCaptureRule ? kCapturePreface : kPreface) + text;
 }
 
 Result<SavedInput> read_input(const std::string& text, const std::string& file) {

@@ -13,6 +13,10 @@ namespace lockstep {
 // The largest seen has a journal of some hundred clusters; beyond it is no saved input.
 inline constexpr std::size_t kMaxInputBytes = std::size_t{256} << 20U;
 
+// How the text of a capture begins.
+inline constexpr const char* kCapturePreface =
+    "# A fleet as Lockstep saw it. `lockstep rehearse FILE` starts from it, on any machine.\n";
+
 std::string to_text(const SavedInput& input);
 
 // `file` names it in errors, which say place, value and remedy. kInvalid: not such a text, or a

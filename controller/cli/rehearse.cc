@@ -1,6 +1,14 @@
+#include <algorithm>
+#include <thread>
+
+#include "controller/cli/capture_file.h"
 #include "controller/cli/load_fleet.h"
+#include "controller/cli/plan_document.h"
+#include "controller/cli/rehearse_nights.h"
 #include "controller/cli/run_front.h"
 #include "controller/cli/verb.h"
+#include "controller/translate_input.h"
+#include "lab/forecast/seen_world.h"
 #include "lab/rehearsal/rehearsal.h"
 
 namespace lockstep {
@@ -10,21 +18,40 @@ namespace {
 // an answer could come later than agents wait for it.
 constexpr double kFastest = 10'000;
 
+// More nights than anybody needs; each costs some milliseconds a cluster.
+constexpr std::uint64_t kMostRuns = 100'000;
+constexpr std::uint64_t kMostJobs = 64;
+// Rehearsals of a fleet that was never seen begin at the same moment, so that equal seeds give
+// equal nights.
+constexpr Instant kStart{1'200'000'000'000};
+
+// The options as they would be written again.
+std::string quoted(const std::string& word) {
+  return word.find_first_of(" '*#") == std::string::npos ? word : "'" + word + "'";
+}
+
 class Rehearse final : public CliVerb {
  public:
   [[nodiscard]] VerbText text() const override {
-    return {"rehearse", "Practises a rollout: real controller and agents, simulated clusters.",
+    return {"rehearse", "Practises a rollout: one night with real controller and agents, or many.",
             "lockstep rehearse examples/contoso.yaml --yes --speed 600 \\\n"
-            "    --fault setup-hangs@CLUS1/NODE2",
-            "Nothing outside this machine is touched; nothing is left behind."};
+            "    --fault setup-hangs@CLUS1/NODE2\n"
+            "  lockstep rehearse examples/fleet-24.yaml --runs 1000 --faults default --window 16h",
+            "Nothing outside this machine is touched; nothing is left behind.\n"
+            "With --runs the planner plays whole nights in memory: how long, what outages, what "
+            "chance.\n--runs 1 tells the story of one. A capture is rehearsed so too."};
   }
 
   void declare(Syntax& syntax) override {
-    syntax.positional("FLEET", "fleet file", fleet_);
+    syntax.positional("FLEET", "fleet file, or a file of `lockstep capture`", fleet_);
     syntax.option("--speed", "simulated seconds a second, at most", speed_);
     syntax.option("--seed", "the same seed gives the same faults and durations", seed_);
     syntax.repeatable("--fault", "a fault NAME@CLUSTER or NAME@CLUSTER/NODE; may be repeated",
                       faults_);
+    syntax.option("--runs", "play so many nights in memory, from --seed on", runs_);
+    syntax.option("--faults", "with --runs: none, or default, the usual bad luck", luck_);
+    syntax.option("--window", "with --runs: how many nights are done within it: 4h", window_);
+    syntax.option("--jobs", "with --runs: threads; 0: as many as processors", jobs_);
     syntax.option("--world-log", "file for everything that happens to the simulated clusters",
                   world_log_);
     syntax.option("--log", "file for the log of the controller and the agents", log_);
@@ -33,12 +60,24 @@ class Rehearse final : public CliVerb {
   }
 
   int run(Console& console) override {
+    const Result<std::string> text =
+        read_whole(fleet_, kMaxInputBytes, "a fleet file or a capture");
+    if (text && is_capture(*text)) {
+      return play_capture(console, *text);
+    }
     if (!(speed_ > 0 && speed_ <= kFastest)) {
       return report_fault(console, "--speed must be above 0 and at most 10000");
     }
     std::optional<LoadedFleet> fleet = load_fleet(fleet_, console);
     if (!fleet) {
       return kExitFault;
+    }
+    if (runs_ > 0) {
+      const Observation seen = lab::imagined_sights(fleet->fleet);
+      return play_nights_of(console, fleet->fleet, seen, kStart, {});
+    }
+    if (luck_ != "none" || !window_.empty()) {
+      return report_fault(console, "--faults and --window belong to --runs N");
     }
     Result<Signals> signals = Signals::watch();
     Result<Log> log = log_.empty() ? Log::silent() : Log::to_file(log_, LogLevel::kDebug);
@@ -54,6 +93,49 @@ class Rehearse final : public CliVerb {
   }
 
  private:
+  int play_capture(Console& console, const std::string& text) {
+    const Result<Capture> capture = read_capture(text, fleet_, console);
+    if (!capture) {
+      return report_fault(console, capture.error().message);
+    }
+    runs_ = std::max<std::uint64_t>(runs_, 1);
+    return play_nights_of(console, capture->fleet.fleet, capture->seen, capture->at,
+                          capture->measured);
+  }
+
+  int play_nights_of(Console& console, const Fleet& fleet, const Observation& seen, Instant start,
+                     const std::vector<MeasuredDuration>& measured) const {
+    const std::optional<Duration> window = parse_duration(window_);
+    if (!window_.empty() && (!window || *window <= Duration{0})) {
+      return report_fault(console,
+                          "--window '" + window_ + "' is not a duration; write it like 4h");
+    }
+    if (luck_ != "none" && luck_ != "default") {
+      return report_fault(console, "--faults '" + luck_ + "' must be none or default");
+    }
+    if (runs_ > kMostRuns || jobs_ > kMostJobs) {
+      return report_fault(console, "--runs must be at most 100000, and --jobs at most 64");
+    }
+    if (!world_log_.empty() || !log_.empty()) {
+      return report_fault(console, "--log and --world-log do not go with --runs or a capture");
+    }
+    Release release = fleet.policy.release;
+    release.durations = with_measured(release.durations, measured);
+    const unsigned jobs = jobs_ == 0 ? std::max(1U, std::thread::hardware_concurrency())
+                                     : static_cast<unsigned>(jobs_);
+    return rehearse_nights(
+        console, {fleet, seen, lab::timing_of(release), start, faults_, luck_ == "default", jobs},
+        {runs_, seed_, window_.empty() ? std::nullopt : window, replay_text(), json_});
+  }
+
+  [[nodiscard]] std::string replay_text() const {
+    std::string text = "lockstep rehearse " + quoted(fleet_);
+    for (const std::string& fault : faults_) {
+      text += " --fault " + quoted(fault);
+    }
+    return luck_ == "none" ? text : text + " --faults " + luck_;
+  }
+
   int play(Console& console, Signals signals, lab::Rehearsal& rehearsal) const {
     Rollout& rollout = rehearsal.rollout();
     RunFront front(console, std::move(signals), {yes_, json_, false, ""}, rollout,
@@ -72,6 +154,10 @@ class Rehearse final : public CliVerb {
   std::string world_log_;
   std::string log_;
   std::vector<std::string> faults_;
+  std::string luck_ = "none";
+  std::string window_;
+  std::uint64_t runs_ = 0;
+  std::uint64_t jobs_ = 0;
   double speed_ = 600;
   std::uint64_t seed_ = 1;
   bool yes_ = false;

@@ -1,5 +1,8 @@
 #include "controller/cli/controller_loop.h"
+#include "controller/cli/fleet_look.h"
+#include "controller/cli/plan_document.h"
 #include "controller/cli/verb.h"
+#include "controller/reports/text_fit.h"
 
 namespace lockstep {
 namespace {
@@ -9,16 +12,20 @@ class Upgrade final : public CliVerb {
   [[nodiscard]] VerbText text() const override {
     return {"upgrade", "Upgrades a fleet: listens for its agents and runs the rollout.",
             "lockstep upgrade fleet.yaml --state ~/lockstep",
-            "Ctrl-C once starts nothing more and brings what runs to a safe point; twice leaves "
+            "A file of `lockstep plan -o` in place of the fleet file: nothing begins unless the "
+            "fleet is\nas the plan has it (exit code 8 and what has changed).\nCtrl-C once starts "
+            "nothing more and brings what runs to a safe point; twice leaves "
             "now.\n`lockstep resume` goes on after either, and after a crash."};
   }
   void declare(Syntax& syntax) override {
-    syntax.positional("FLEET", "fleet file", fleet_);
+    syntax.positional("FLEET", "fleet file, or a plan", fleet_);
     declare_choices(syntax, choices_);
+    syntax.option("--wait", "with a plan: how long to wait until every server was seen", wait_);
   }
 
   int run(Console& console) override {
-    std::optional<LoadedFleet> fleet = load_fleet(fleet_, console);
+    std::optional<PlanDocument> plan;
+    std::optional<LoadedFleet> fleet = load(console, plan);
     if (!fleet) {
       return kExitFault;
     }
@@ -44,12 +51,56 @@ class Upgrade final : public CliVerb {
                                 "`lockstep resume --state " + state->path + "`");
       return kExitRefused;
     }
+    if (plan) {
+      if (const int code = compare(console, *plan, *fleet); code != kExitDone) {
+        return code;
+      }
+    }
     return run_controller(console, choices_,
                           {*state, std::move(*journal), std::move(*fleet), nullptr});
   }
 
  private:
+  // The fleet of a fleet file, or of a plan, which is then there too.
+  std::optional<LoadedFleet> load(Console& console, std::optional<PlanDocument>& plan) const {
+    const Result<std::string> text = read_whole(fleet_, kMaxPlanBytes, "a fleet file or a plan");
+    if (!text || !looks_like_plan(*text)) {
+      return load_fleet(fleet_, console);
+    }
+    Result<PlanDocument> read = read_plan(*text, fleet_);
+    if (!read) {
+      report_fault(console, read.error().message);
+      return std::nullopt;
+    }
+    plan = std::move(*read);
+    return load_journaled_fleet(plan->fleet_yaml, plan->fleet_path, console);
+  }
+
+  int compare(Console& console, const PlanDocument& plan, const LoadedFleet& fleet) const {
+    int code = kExitDone;
+    const std::optional<Looked> looked =
+        see_whole_fleet(console, {choices_.state, choices_.listen, wait_}, fleet, code);
+    if (!looked) {
+      return code;
+    }
+    const std::vector<FactChange> changes =
+        changes_of(plan.facts, steady_facts(looked->observation));
+    if (changes.empty()) {
+      return kExitDone;
+    }
+    report_fault(console, "the fleet is not as the plan of " + to_text(plan.made_at) +
+                              " has it; nothing was begun. Make the plan again with `lockstep "
+                              "plan`");
+    for (const FactChange& change : changes) {
+      console.err() << "  " << clean(change.fact) << ": "
+                    << (change.before.empty() ? "none" : clean(change.before)) << " -> "
+                    << (change.after.empty() ? "none" : clean(change.after)) << '\n';
+    }
+    return kExitChanged;
+  }
+
   std::string fleet_;
+  std::string wait_ = "90s";
   ControllerChoices choices_;
 };
 

@@ -20,6 +20,7 @@ inline constexpr int kExitInDoubt = 4;
 inline constexpr int kExitRefused = 5;
 inline constexpr int kExitWaiting = 6;
 inline constexpr int kExitStopped = 7;
+inline constexpr int kExitChanged = 8;      // the fleet is not as the plan has it
 inline constexpr int kExitCheckFailed = 9;  // of a verb that checks
 inline constexpr int kExitInterrupted = 130;
 
@@ -55,6 +56,9 @@ std::unique_ptr<CliVerb> key_accept_verb();
 std::unique_ptr<CliVerb> key_reject_verb();
 std::unique_ptr<CliVerb> key_revoke_verb();
 std::unique_ptr<CliVerb> check_verb();
+std::unique_ptr<CliVerb> plan_verb();
+std::unique_ptr<CliVerb> show_verb();
+std::unique_ptr<CliVerb> capture_verb();
 std::unique_ptr<CliVerb> upgrade_verb();
 std::unique_ptr<CliVerb> resume_verb();
 std::unique_ptr<CliVerb> status_verb();

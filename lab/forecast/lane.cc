@@ -9,8 +9,9 @@
 namespace lockstep::lab {
 namespace {
 
-// A step that runs is looked at so often: what its limits measure is tens of minutes long.
-constexpr Duration kWatchInterval = 2min;
+// A step that runs is looked at so often: what its limits measure is an hour long, and whatever
+// happens meanwhile is looked at anyway.
+constexpr Duration kWatchInterval = 10min;
 
 const RunId& forecast_run() {
   static const RunId kRun{"forecast"};
@@ -43,6 +44,7 @@ Lane::Lane(Night& night, std::size_t cluster, const ForecastInput& input)
 const ClusterObservation& Lane::cluster() const { return night_.observation.clusters.at(index_); }
 
 void Lane::turn(Instant now) {
+  hear_nodes(now);  // until now
   world_.world().advance(now);
   const bool settled = serve_agents(now);
   const Cluster& state = world_.world().cluster(story_.cluster);
@@ -95,12 +97,20 @@ void Lane::show(Instant now) {
 }
 
 void Lane::hear_nodes(Instant now) {
-  world_.world().advance(now);
-  for (const NodeId& node : cluster().declared.nodes) {
-    if (world_.reachable(node)) {
-      hear(night_.observation, node, HeartbeatMessage{}, now);
+  ClusterObservation& cluster = night_.observation.clusters.at(index_);
+  for (std::size_t i = 0; i < cluster.sights.size(); ++i) {
+    if (world_.reachable(cluster.declared.nodes.at(i))) {
+      cluster.sights.at(i).heard_at = now;
     }
   }
+}
+
+// Real agents look once a heartbeat when nobody asks; so often a wait may end, or silence be
+// noticed.
+Duration Lane::patience() const {
+  const std::optional<CommandInFlight>& out = cluster().in_flight;
+  const bool watches = out && (is<RebootNode>(out->step) || world_.reachable(out->node));
+  return watches ? kWatchInterval : limits::kHeartbeatInterval;
 }
 
 void Lane::decide(Instant now) {
@@ -171,7 +181,6 @@ void Lane::fold(EventBody body, Instant now) {
   apply(night_.observation, lockstep::Event{now, std::move(body)});
 }
 
-// Real agents look once a heartbeat when nobody asks; so often a wait may end.
 void Lane::wait(Instant now) {
   if (cluster().ended) {
     due_ = kNever;
@@ -182,11 +191,12 @@ void Lane::wait(Instant now) {
     return;
   }
   if (look_at_ == kNever || (cluster().in_flight && look_at_ <= now)) {
-    look_at_ = now + (cluster().in_flight ? kWatchInterval : limits::kHeartbeatInterval);
+    look_at_ = now + patience();
     if (decision_ && decision_->recheck_at && *decision_->recheck_at > now) {
       look_at_ = std::min(look_at_, *decision_->recheck_at);
     }
   }
+  look_at_ = std::min(look_at_, now + patience());
   due_ = std::min(look_at_, world_.world().next_event());
   for (const CoarseAgent& agent : agents_) {
     due_ = std::min(due_, agent.due());

@@ -44,6 +44,7 @@ class Lane {
   void fold(EventBody body, Instant now);
   void decide(Instant now);
   void wait(Instant now);
+  [[nodiscard]] Duration patience() const;
 
   Night& night_;
   std::size_t index_;

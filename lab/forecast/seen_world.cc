@@ -118,6 +118,22 @@ Range usually(const Range& range) {
   return always(known ? range.usual : (range.shortest + range.longest) / 2);
 }
 
+// Of the services that were seen, those that the world knows are as they are now. Both are sorted
+// by name.
+void keep_services(std::vector<ServiceFacts>& now, const std::vector<ServiceFacts>& before) {
+  std::vector<ServiceFacts> kept;
+  kept.reserve(before.size());
+  auto next = now.begin();
+  for (const ServiceFacts& service : before) {
+    while (next != now.end() && next->name < service.name) {
+      ++next;
+    }
+    const bool known = next != now.end() && next->name == service.name;
+    kept.push_back(known ? std::move(*next) : service);
+  }
+  now = std::move(kept);
+}
+
 // Facts of a moment with what no step can change as it was seen before.
 void keep_unchanged(NodeFacts& now, const NodeFacts& before) {
   const PlatformFacts changed = now.platform;
@@ -130,15 +146,7 @@ void keep_unchanged(NodeFacts& now, const NodeFacts& before) {
   now.account = before.account;
   now.media = before.media;
   now.directory = before.directory;
-  std::erase_if(now.services, [&](const ServiceFacts& service) {
-    return find_service(before, service.name) == nullptr;
-  });
-  for (const ServiceFacts& service : before.services) {
-    if (!service_named(service.name)) {
-      now.services.push_back(service);
-    }
-  }
-  std::ranges::sort(now.services, {}, &ServiceFacts::name);
+  keep_services(now.services, before.services);
 }
 
 WorldSpec world_of(const SeenWorld::Setup& setup) {
@@ -203,8 +211,7 @@ Timing timing_of(const Release& release) {
   return timing;
 }
 
-Timing usual_timing_of(const Release& release) {
-  Timing timing = timing_of(release);
+Timing usual_timing_of(Timing timing) {
   for (Range* const range : {&timing.setup,       &timing.setup_resumed,   &timing.setup_checks,
                              &timing.upgrade_cms, &timing.stop_cms,        &timing.move_cms,
                              &timing.start_cms,   &timing.mount_databases, &timing.shutdown,

@@ -20,10 +20,10 @@ namespace lockstep::lab {
 // The cluster as its sights show it. What no sight shows is as in a healthy cluster.
 ClusterSpec spec_of(const ClusterObservation& cluster, const Release& release);
 
-// Spec of a world in which everything takes as long as the release says.
+// Everything takes as long as the release says.
 Timing timing_of(const Release& release);
-// The same, but each duration is always the usual one.
-Timing usual_timing_of(const Release& release);
+// Each duration is always the usual one.
+Timing usual_timing_of(Timing timing);
 
 class SeenWorld {
  public:

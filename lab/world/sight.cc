@@ -144,15 +144,29 @@ FirewallFacts see_firewall(const Node& node) {
       node.firewall == Firewall::kPolicyWithExceptions};
 }
 
+// By name, as facts list them.
+const std::array<Svc, kServices>& sorted_services() {
+  static const std::array<Svc, kServices> kSorted = [] {
+    std::array<Svc, kServices> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all.at(i) = static_cast<Svc>(i);
+    }
+    std::ranges::sort(all, {}, [](Svc svc) { return name_of(svc); });
+    return all;
+  }();
+  return kSorted;
+}
+
 std::vector<ServiceFacts> see_services(const Node& node, const Measures& measures) {
   std::vector<ServiceFacts> facts;
-  for (std::size_t i = 0; i < kServices; ++i) {
+  facts.reserve(kServices);
+  for (const Svc name : sorted_services()) {
+    const auto i = static_cast<std::size_t>(name);
     const Service& svc = node.services.at(i);
-    facts.push_back({std::string{name_of(static_cast<Svc>(i))},
+    facts.push_back({std::string{name_of(name)},
                      svc.running ? ServiceState::kRunning : ServiceState::kStopped, svc.start,
                      svc.running ? measures.running_for.at(i) : Duration{0}});
   }
-  std::ranges::sort(facts, {}, &ServiceFacts::name);
   return facts;
 }
 

@@ -1,0 +1,31 @@
+#include "controller/cli/history.h"
+
+#include "controller/journal.h"
+#include "controller/translate_event.h"
+
+namespace lockstep {
+
+Result<std::vector<MeasuredDuration>> measured_in(const StateFolder& state) {
+  const Result<Journal> journal = Journal::open_read_only(state.path);
+  if (!journal) {
+    return journal.error().code == ErrorCode::kNotFound
+               ? Result<std::vector<MeasuredDuration>>{std::vector<MeasuredDuration>{}}
+               : Result<std::vector<MeasuredDuration>>{journal.error()};
+  }
+  DurationGauge gauge;
+  std::optional<Error> fault;
+  const Status read = journal->read([&](const wire::Event& row) {
+    const Result<Event> event = from_wire(row);
+    if (!event) {
+      fault = fault.value_or(event.error());
+      return;
+    }
+    gauge.take(*event);
+  });
+  if (!read || fault) {
+    return read ? *fault : read.error();
+  }
+  return gauge.measured();
+}
+
+}  // namespace lockstep

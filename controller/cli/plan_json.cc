@@ -1,0 +1,194 @@
+// The plan as JSON, and back.
+
+#include <filesystem>
+#include <fstream>
+
+#include "controller/cli/plan_document.h"
+#include "controller/reports/json_cluster.h"
+#include "controller/reports/json_records.h"
+
+namespace lockstep {
+namespace {
+
+Json as_json(const lab::Estimate& estimate) {
+  return {{"shortest_ms", estimate.shortest.count()},
+          {"usual_ms", estimate.usual.count()},
+          {"longest_ms", estimate.longest.count()}};
+}
+
+Json as_json(const PlannedCluster& cluster) {
+  Json gates = Json::array();
+  for (const PlannedGate& gate : cluster.gates) {
+    gates.push_back({{"gate", gate.gate}, {"before_step", gate.before_step}});
+  }
+  Json steps = Json::array();
+  for (const PlannedLine& step : cluster.steps) {
+    steps.push_back({{"node", step.node},
+                     {"step", step.step},
+                     {"step_kind", step.step_kind},
+                     {"rule", step.rule},
+                     {"reason", step.reason},
+                     {"phase", step.phase},
+                     {"starts_ms", step.starts.count()},
+                     {"usual_ms", step.usual.count()}});
+  }
+  return {{"cluster", cluster.cluster},
+          {"cms", cluster.cms},
+          {"first", cluster.first},
+          {"second", cluster.second},
+          {"outcome", cluster.outcome},
+          {"rule", cluster.rule},
+          {"reason", cluster.reason},
+          {"obstacles", cluster.obstacles},
+          {"starts_ms", cluster.starts.count()},
+          {"duration", as_json(cluster.length)},
+          {"outage", as_json(cluster.outage)},
+          {"gates", std::move(gates)},
+          {"steps", std::move(steps)}};
+}
+
+Duration ms_of(const Json& json, const char* field) {
+  return Duration{json.at(field).get<std::int64_t>()};
+}
+
+lab::Estimate estimate_from(const Json& json) {
+  return {ms_of(json, "shortest_ms"), ms_of(json, "usual_ms"), ms_of(json, "longest_ms")};
+}
+
+PlannedCluster cluster_from(const Json& json) {
+  PlannedCluster cluster;
+  json.at("cluster").get_to(cluster.cluster);
+  json.at("cms").get_to(cluster.cms);
+  json.at("first").get_to(cluster.first);
+  json.at("second").get_to(cluster.second);
+  json.at("outcome").get_to(cluster.outcome);
+  json.at("rule").get_to(cluster.rule);
+  json.at("reason").get_to(cluster.reason);
+  json.at("obstacles").get_to(cluster.obstacles);
+  cluster.starts = ms_of(json, "starts_ms");
+  cluster.length = estimate_from(json.at("duration"));
+  cluster.outage = estimate_from(json.at("outage"));
+  for (const Json& gate : json.at("gates")) {
+    cluster.gates.push_back(
+        {gate.at("gate").get<std::string>(), gate.at("before_step").get<std::size_t>()});
+  }
+  for (const Json& step : json.at("steps")) {
+    cluster.steps.push_back(
+        {step.at("node").get<std::string>(), step.at("step").get<std::string>(),
+         step.at("step_kind").get<std::string>(), step.at("rule").get<std::string>(),
+         step.at("reason").get<std::string>(), step.at("phase").get<std::string>(),
+         ms_of(step, "starts_ms"), ms_of(step, "usual_ms")});
+  }
+  return cluster;
+}
+
+PlanDocument plan_from(const Json& json) {
+  PlanDocument plan;
+  json.at("lockstep").get_to(plan.lockstep);
+  plan.made_at = Instant{json.at("t_ms").get<std::int64_t>()};
+  json.at("fleet").get_to(plan.fleet);
+  json.at("release").get_to(plan.release);
+  json.at("target").get_to(plan.target);
+  json.at("fleet_path").get_to(plan.fleet_path);
+  json.at("fleet_yaml").get_to(plan.fleet_yaml);
+  json.at("facts").get_to(plan.facts);
+  json.at("digest").get_to(plan.digest);
+  json.at("waves").get_to(plan.waves);
+  plan.length = estimate_from(json.at("duration"));
+  json.at("nights").get_to(plan.nights);
+  json.at("measured").get_to(plan.measured);
+  for (const Json& cluster : json.at("clusters")) {
+    plan.clusters.push_back(cluster_from(cluster));
+  }
+  return plan;
+}
+
+}  // namespace
+
+std::string plan_json(const PlanDocument& plan) {
+  Json clusters = Json::array();
+  for (const PlannedCluster& cluster : plan.clusters) {
+    clusters.push_back(as_json(cluster));
+  }
+  return line_of({{"v", kJsonVersion},
+                  {"event", "plan"},
+                  {"t_ms", plan.made_at.ms},
+                  {"lockstep", plan.lockstep},
+                  {"fleet", plan.fleet},
+                  {"release", plan.release},
+                  {"target", plan.target},
+                  {"digest", plan.digest},
+                  {"waves", plan.waves},
+                  {"duration", as_json(plan.length)},
+                  {"nights", plan.nights},
+                  {"measured", plan.measured},
+                  {"clusters", std::move(clusters)},
+                  {"facts", plan.facts},
+                  {"fleet_path", plan.fleet_path},
+                  {"fleet_yaml", plan.fleet_yaml}});
+}
+
+// A fleet file is YAML, which none of ours writes as one object in braces.
+bool looks_like_plan(const std::string& text) { return text.starts_with("{\""); }
+
+Result<PlanDocument> read_plan(const std::string& text, const std::string& file) {
+  const std::string remedy = "; name a file that `lockstep plan FLEET -o FILE` wrote";
+  try {
+    const Json json = Json::parse(text);
+    if (json.value("event", "") != "plan") {
+      return make_error(ErrorCode::kInvalid, file + ": not a plan" + remedy);
+    }
+    if (json.at("v").get<int>() > kJsonVersion) {
+      return make_error(ErrorCode::kUnsupported,
+                        file + ": made by lockstep " + json.value("lockstep", "?") +
+                            ", which is newer; use that version or make the plan again");
+    }
+    PlanDocument plan = plan_from(json);
+    if (plan.digest != digest_of(plan.fleet_yaml, plan.facts)) {
+      return make_error(ErrorCode::kInvalid,
+                        file + ": its facts or its fleet were changed after it was made" + remedy);
+    }
+    return plan;
+  } catch (const Json::exception& problem) {
+    return make_error(ErrorCode::kInvalid, file + ": " + problem.what() + remedy);
+  }
+}
+
+Result<std::string> read_whole(const std::string& path, std::size_t most, const std::string& what) {
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error) {
+    return make_error(ErrorCode::kNotFound, path + ": " + error.message() + "; name " + what);
+  }
+  if (size > most) {
+    return make_error(ErrorCode::kInvalid, path + ": " + std::to_string(size) + " bytes, at most " +
+                                               std::to_string(most) + "; name " + what);
+  }
+  std::ifstream stream(path, std::ios::binary);
+  std::string text(size, '\0');
+  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) {
+    return make_error(ErrorCode::kUnavailable,
+                      path + ": cannot be read; check that it is a file, and its rights");
+  }
+  return text;
+}
+
+Status write_whole(const std::string& path, const std::string& text) {
+  const std::string unfinished = path + ".unfinished";
+  std::ofstream stream(unfinished, std::ios::binary | std::ios::trunc);
+  stream << text;
+  stream.close();
+  std::error_code error;
+  if (stream) {
+    std::filesystem::rename(unfinished, path, error);
+  }
+  if (!stream || error) {
+    std::error_code ignored;
+    std::filesystem::remove(unfinished, ignored);
+    return make_error(ErrorCode::kUnavailable,
+                      path + ": cannot be written; check the folder, its rights and its space");
+  }
+  return success();
+}
+
+}  // namespace lockstep
