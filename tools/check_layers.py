@@ -32,9 +32,12 @@ ROOMS = {
     "the agent's entry": (
         r"agent/(main|program|config_source|service|self_test|state_folder|package_actions)\w*\.(h|cc)$", [*AGENT, "the simulated platform", "the Windows platform"]),
     "agent": (r"agent/", AGENT),
-    "the command line": (r"controller/(cli/|main\.cc$)", [*CONTROLLER, *LAB, "lab/server", "lab/rehearsal"]),
+    "the command line": (
+        r"controller/(cli/|main\.cc$)", [*CONTROLLER, *LAB, "lab/server", "lab/rehearsal", "lab/forecast"]),
     "controller": (r"controller/", CONTROLLER),
     "lab/server": (r"lab/server/", ["common/value", "common", *LAB]),
+    "lab/forecast": (
+        r"lab/forecast/", ["common/value", "the planner", "controller", "the judge", "lab/world"]),
     "lab/rehearsal": (r"lab/rehearsal/", [*CONTROLLER, *AGENT, *LAB, "the simulated platform"]),
     "bench": (
         r"bench/", [*CONTROLLER, *AGENT, *LAB, "the simulated platform", "lab/server", "lab/rehearsal"]),
@@ -42,7 +45,7 @@ ROOMS = {
 }
 
 # Rooms that see nothing but the standard library, and of that nothing that reads the world.
-PURE = {"common/value", "the planner", "the judge", "lab/world"}
+PURE = {"common/value", "the planner", "the judge", "lab/world", "lab/forecast"}
 IMPURE_STANDARD = re.compile(
     r"(atomic|condition_variable|filesystem|fstream|future|iostream|mutex|semaphore|stop_token|thread)$")
 
