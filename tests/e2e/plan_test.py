@@ -11,6 +11,8 @@ import subprocess
 import tempfile
 import unittest
 
+from cli_test import Documented
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ["LOCKSTEP_BIN"])
 CONTOSO = ROOT / "examples" / "contoso.yaml"
@@ -105,6 +107,16 @@ class Plan(unittest.TestCase):
         self.site = Site(self.folder)
         self.addCleanup(self.site.close)
 
+    def expect_documented(self, plan):
+        tables = Documented()
+        self.assertIsNone(tables.fault(plan, "Every line of a stream", "plan"))
+        self.assertIsNone(tables.fault(plan["duration"], "estimate"))
+        for cluster in plan["clusters"]:
+            self.assertIsNone(tables.fault(cluster, "planned cluster"))
+            self.assertIsNone(tables.fault(cluster["outage"], "estimate"))
+            for step in cluster["steps"]:
+                self.assertIsNone(tables.fault(step, "planned step"))
+
     def test_a_plan_is_kept_shown_and_carried_out_step_by_step(self):
         kept = pathlib.Path(self.folder) / "tonight.plan"
         planned = self.site.run("plan", CONTOSO, "-o", kept)
@@ -113,6 +125,7 @@ class Plan(unittest.TestCase):
         self.assertIn("gate before-outage", planned.stdout)
         self.assertEqual(lockstep("show", kept).stdout, planned.stdout)
         plan = json.loads(kept.read_text())
+        self.expect_documented(plan)
         steps = [(step["node"], step["step_kind"]) for step in plan["clusters"][0]["steps"]]
         self.assertGreater(len(steps), 20)
 
@@ -131,6 +144,7 @@ class Plan(unittest.TestCase):
         many = lockstep("rehearse", capture, "--runs", "50", "--faults", "default", "--json")
         self.assertEqual(many.returncode, 0, many.stderr)
         self.assertEqual(json.loads(many.stdout)["runs"], 50)
+        self.assertIsNone(Documented().fault(json.loads(many.stdout), "Every line of a stream", "rehearsals"))
         story = lockstep("rehearse", capture)
         self.assertEqual(story.returncode, 0, story.stderr)
         self.assertIn("RunSetup upgrade-cms", story.stdout)

@@ -1,0 +1,121 @@
+#include "controller/cli/plan_document.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "controller/cli/capture_file.h"
+#include "lab/forecast/seen_world.h"
+
+namespace lockstep {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+constexpr Instant kNow{1'200'000'000'000};
+
+struct Case {
+  std::ostringstream said;
+  Console console{said, said};
+  LoadedFleet fleet =
+      *load_fleet(std::string{LOCKSTEP_SOURCE_DIR} + "/examples/contoso.yaml", console);
+  Observation seen = lab::imagined_sights(fleet.fleet);
+
+  PlanDocument plan(const std::vector<MeasuredDuration>& measured = {}) const {
+    const lab::Timing timing = lab::timing_of(fleet.fleet.policy.release);
+    return make_plan_document({fleet.fleet, seen, timing, kNow, {}, false, 2}, fleet, measured, 20)
+        .value();
+  }
+};
+
+TEST(PlanDocument, is_the_same_when_it_was_kept_and_read_again) {
+  const PlanDocument plan = Case{}.plan({{"setup", {20min, 30min, 40min}, 7}});
+  const Result<PlanDocument> again = read_plan(plan_json(plan), "a.plan");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(plan_lines(*again), plan_lines(plan));
+  EXPECT_EQ(plan_json(*again), plan_json(plan));
+  EXPECT_THAT(plan_lines(plan), Contains(HasSubstr("setup from 7 steps in the journal")));
+}
+
+TEST(PlanDocument, that_was_changed_is_none) {
+  std::string text = plan_json(Case{}.plan());
+  const std::size_t at = text.find("8.0.685.24");
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, 10, "8.1.240.06");
+  const Result<PlanDocument> again = read_plan(text, "a.plan");
+  ASSERT_FALSE(again);
+  EXPECT_THAT(again.error().message, HasSubstr("a.plan: its facts or its fleet were changed"));
+}
+
+TEST(PlanDocument, of_something_else_is_refused_with_a_remedy) {
+  for (const std::string& text : {"", "{}", "{\"event\":\"plan\",\"v\":1}", "fleet: contoso"}) {
+    const Result<PlanDocument> plan = read_plan(text, "x");
+    ASSERT_FALSE(plan) << text;
+    EXPECT_THAT(plan.error().message, HasSubstr("lockstep plan FLEET -o FILE"));
+  }
+  EXPECT_EQ(read_plan("{\"event\":\"plan\",\"v\":99}", "x").error().code, ErrorCode::kUnsupported);
+}
+
+TEST(PlanDocument, tells_what_blocks_a_cluster_now) {
+  Case c;
+  c.seen.clusters[0].sights[0].facts->platform.disk_free_mb = 3;
+  const PlanDocument plan = c.plan();
+  EXPECT_THAT(plan_lines(plan), Contains(HasSubstr("BLOCKED now: ")));
+  EXPECT_EQ(plan.clusters[0].outcome, "refused");
+}
+
+TEST(SteadyFacts, that_changed_are_told_and_queues_are_none) {
+  Case c;
+  const SteadyFacts before = steady_facts(c.seen);
+  NodeFacts& facts = *c.seen.clusters[0].sights[0].facts;
+  facts.cms->copies[0].copy_queue = 500;
+  facts.platform.disk_free_mb -= 1;
+  EXPECT_TRUE(changes_of(before, steady_facts(c.seen)).empty());
+  facts.platform.reboot_pending = true;
+  const std::vector<FactChange> changes = changes_of(before, steady_facts(c.seen));
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].fact, "CLUS1 NODE1 restart pending");
+  EXPECT_EQ(changes[0].before, "no");
+  EXPECT_EQ(changes[0].after, "yes");
+}
+
+TEST(Capture, gives_back_what_was_seen_and_measured) {
+  Case c;
+  const Capture capture{c.fleet, c.seen, kNow, {{"setup", {20min, 30min, 40min}, 7}}};
+  const std::string text = capture_text(capture);
+  EXPECT_TRUE(is_capture(text));
+  const Result<Capture> again = read_capture(text, "c", c.console);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(steady_facts(again->seen), steady_facts(c.seen));
+  EXPECT_EQ(again->measured, capture.measured);
+  EXPECT_EQ(again->at, kNow);
+}
+
+TEST(DurationGauge, measures_steps_that_were_done_and_needs_five) {
+  DurationGauge gauge;
+  const auto step = [&](Sequence sequence, Duration took, Outcome outcome) {
+    CommandMessage command;
+    command.id = {RunId{"run"}, sequence};
+    command.step = StopCms{"CMS"};
+    gauge.take({kNow, CommandIssuedEvent{ClusterId{"A"}, "stop-cms", command}});
+    StepResult result;
+    result.id = command.id;
+    result.outcome = outcome;
+    gauge.take({kNow + took, CommandSettledEvent{result}});
+  };
+  step(1, 1h, Outcome::kFailed);
+  for (Sequence sequence = 2; sequence <= 5; ++sequence) {
+    step(sequence, std::chrono::minutes{sequence}, Outcome::kDone);
+  }
+  EXPECT_TRUE(gauge.measured().empty());
+  step(6, 6min, Outcome::kDone);
+  const std::vector<MeasuredDuration> measured = gauge.measured();
+  ASSERT_EQ(measured.size(), 1U);
+  EXPECT_EQ(measured[0], (MeasuredDuration{"stop_cms", {2min, 4min, 6min}, 5}));
+  EXPECT_EQ(with_measured({}, measured).stop_cms.usual, 4min);
+}
+
+}  // namespace
+}  // namespace lockstep
