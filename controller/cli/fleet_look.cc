@@ -129,9 +129,8 @@ std::optional<Looked> see_whole_fleet(Console& console, const LookChoices& choic
       return std::nullopt;
     }
     if (!pass.survey.complete()) {
-      report_fault(console,
-                   "not seen: " + unseen_servers(pass.survey.observation()) +
-                       "; start the agent there and accept its key, or give --wait longer");
+      report_fault(console, "not seen: " + unseen_servers(pass.survey.observation()) +
+                                "; start the agent there and accept its key, or wait longer");
       return kExitInDoubt;
     }
     looked = Looked{pass.survey.observation(), pass.now};

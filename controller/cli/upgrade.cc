@@ -20,7 +20,7 @@ class Upgrade final : public CliVerb {
   void declare(Syntax& syntax) override {
     syntax.positional("FLEET", "fleet file, or a plan", fleet_);
     declare_choices(syntax, choices_);
-    syntax.option("--wait", "with a plan: how long to wait until every server was seen", wait_);
+    syntax.option("--look", "with a plan: how long to look for every server: 90s, 5m", look_);
   }
 
   int run(Console& console) override {
@@ -79,7 +79,7 @@ class Upgrade final : public CliVerb {
   int compare(Console& console, const PlanDocument& plan, const LoadedFleet& fleet) const {
     int code = kExitDone;
     const std::optional<Looked> looked =
-        see_whole_fleet(console, {choices_.state, choices_.listen, wait_}, fleet, code);
+        see_whole_fleet(console, {choices_.state, choices_.listen, look_}, fleet, code);
     if (!looked) {
       return code;
     }
@@ -100,7 +100,7 @@ class Upgrade final : public CliVerb {
   }
 
   std::string fleet_;
-  std::string wait_ = "90s";
+  std::string look_ = "90s";
   ControllerChoices choices_;
 };
 
