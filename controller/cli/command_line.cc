@@ -17,7 +17,7 @@ std::string overview(const Verbs& verbs) {
       "Usage: lockstep VERB [OPTIONS]\n\nVerbs:\n";
   for (const auto& verb : verbs) {
     const VerbText about = verb->text();
-    text += "  " + left(about.name, 14) + about.purpose + "\n";
+    text += "  " + left(about.name, 15) + about.purpose + "\n";
   }
   return text +
          "\n`lockstep VERB --help` explains one, with an example. Practise first:\n"
