@@ -77,8 +77,8 @@ DiskAnswer Disk::write(File& file, std::size_t offset, std::string_view bytes) {
   if (!is_done(fate)) {
     return DiskAnswer::kDead;
   }
-  if (full_) {
-    return DiskAnswer::kFull;
+  if (full_ || read_only_) {
+    return read_only_ ? DiskAnswer::kReadOnly : DiskAnswer::kFull;
   }
   const std::string_view part = fate == Fate::kDiesTorn ? bytes.substr(0, bytes.size() / 2) : bytes;
   file.changes.push_back(change_of(file.bytes, offset, part));

@@ -17,7 +17,7 @@
 
 namespace lockstep::simulation {
 
-enum class DiskAnswer { kDone, kFull, kDead };
+enum class DiskAnswer { kDone, kFull, kReadOnly, kDead };
 
 struct DiskCounts {
   std::uint64_t syncs = 0;
@@ -58,6 +58,8 @@ class Disk {
   DiskAnswer remove(const std::string& path, bool synced);
 
   void set_full(bool full) { full_ = full; }
+  // As systems make a failing disk; open files stay open.
+  void set_read_only(bool read_only) { read_only_ = read_only; }
 
   // Only while the process is dead.
   void end_process();
@@ -73,6 +75,7 @@ class Disk {
   Lifeline& lifeline_;
   std::map<std::string, File> files_;
   bool full_ = false;
+  bool read_only_ = false;
   DiskCounts counts_;
 };
 

@@ -156,5 +156,22 @@ TEST_F(DatabaseOnDisk, a_full_disk_is_an_error_and_no_damage) {
   EXPECT_EQ(count_numbers(), 3);
 }
 
+TEST_F(DatabaseOnDisk, a_disk_that_turns_read_only_is_an_error_and_no_damage) {
+  auto database = Database::open(folder.file("numbers.db"), kNumbers, DatabaseAccess::kReadWrite);
+  ASSERT_TRUE(database.ok());
+  const auto add = [&](std::int64_t number) {
+    return (*database)->prepare("INSERT INTO numbers VALUES(?)")->bind(1, number).run();
+  };
+  ASSERT_TRUE(add(1).ok());
+  disk.set_read_only(true);
+  const Status refused = add(2);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable) << "tried again, as when it is full";
+  disk.set_read_only(false);
+  EXPECT_TRUE(add(2).ok()) << "it goes on with the same connection";
+  database->reset();
+  EXPECT_EQ(count_numbers(), 2);
+}
+
 }  // namespace
 }  // namespace lockstep::simulation

@@ -83,11 +83,21 @@ void Guard::about_to_begin(const NodeId& node, const Step& step) {
 }
 
 // The dead-man timer stops the firewall without a command.
+bool Guard::needs_command(const Step& step) const {
+  return step != Step{StopServices{{policy_.release.firewall}}};
+}
+
+void Guard::did_not_begin(const NodeId& node, const Step& step) {
+  if (needs_command(step)) {
+    --begun_[{node, describe(step)}];
+  }
+}
+
 void Guard::count_begin(const NodeId& node, const Step& step) {
-  if (step == Step{StopServices{{policy_.release.firewall}}}) {
+  if (!needs_command(step)) {
     return;
   }
-  const std::pair key{node, describe(step)};
+  const Deal key{node, describe(step)};
   if (++begun_[key] > issued_[key]) {
     violate(node.text + ": " + describe(step) + " begins for the " + std::to_string(begun_[key]) +
             ". time, and the journal has it " + std::to_string(issued_[key]) + " times");
@@ -102,6 +112,8 @@ void Guard::became_durable(const Event& event) {
   fold(event);
   if (const auto* ended = std::get_if<ClusterEndedEvent>(&event.body)) {
     cluster_ended(*ended);
+  } else if (const auto* settled = std::get_if<CommandSettledEvent>(&event.body)) {
+    check_refusal(settled->result);
   } else if (const auto* broken = std::get_if<InvariantBrokenEvent>(&event.body)) {
     violate("invariant " + broken->invariant + " of " + broken->cluster.text + ": " +
             broken->detail);
@@ -110,7 +122,14 @@ void Guard::became_durable(const Event& event) {
 
 void Guard::fold(const Event& event) {
   if (const auto* issued = std::get_if<CommandIssuedEvent>(&event.body)) {
-    ++issued_[{issued->command.node, describe(issued->command.step)}];
+    const Deal deal{issued->command.node, describe(issued->command.step)};
+    commands_[issued->command.id.sequence] = deal;
+    ++issued_[deal];
+  } else if (const auto* settled = std::get_if<CommandSettledEvent>(&event.body)) {
+    const auto found = commands_.find(settled->result.id.sequence);
+    if (settled->result.outcome == Outcome::kRefused && found != commands_.end()) {
+      --issued_[found->second];
+    }
   } else if (const auto* gate = std::get_if<GatePassedEvent>(&event.body)) {
     gates_[gate->cluster].insert(gate->gate);
   } else if (std::holds_alternative<RunStartedEvent>(event.body)) {
@@ -118,6 +137,20 @@ void Guard::fold(const Event& event) {
     run_ended_ = false;
   } else if (std::holds_alternative<RunEndedEvent>(event.body)) {
     run_ended_ = true;
+  } else if (const auto* ended = std::get_if<ClusterEndedEvent>(&event.body)) {
+    ended_[ended->cluster] = *ended;
+  }
+}
+
+// Whatever was begun so far was begun for other commands.
+void Guard::check_refusal(const StepResult& result) {
+  const auto found = commands_.find(result.id.sequence);
+  if (result.outcome != Outcome::kRefused || found == commands_.end()) {
+    return;
+  }
+  const Deal& deal = found->second;
+  if (issued_[deal] < begun_[deal]) {
+    violate(deal.first.text + ": " + deal.second + " is refused, and had begun: " + result.detail);
   }
 }
 
@@ -127,6 +160,7 @@ void Guard::began(bool resumed) {
 }
 
 void Guard::reread(const Journal& journal) {
+  commands_.clear();
   issued_.clear();
   gates_.clear();
   run_begun_ = run_ended_ = false;
@@ -175,7 +209,6 @@ bool Guard::touched_lately(const ClusterId& cluster) {
 }
 
 void Guard::cluster_ended(const ClusterEndedEvent& event) {
-  ended_[event.cluster] = event;
   if (event.rule.empty() || event.reason.empty()) {
     violate(event.cluster.text + " ends without rule or reason");
   }

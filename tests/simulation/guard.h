@@ -3,6 +3,7 @@
 //
 //   a step begins     the world allows it (tests/support/world_safety.h); the command is in the
 //                     durable journal; no command is begun more often than it was issued
+//   a refusal         nothing was begun for it
 //   the world's log   the outside judge (tests/support/world_log.h)
 //   a plan            every decision has rule, reason, figure and remedy; no broken invariant
 //   a restart         the journal's chain is whole, and nothing that was durable is gone
@@ -37,6 +38,8 @@ class Guard {
 
   void logged(const lab::LogEntry& entry);
   void about_to_begin(const NodeId& node, const Step& step);
+  // The platform would not, after all.
+  void did_not_begin(const NodeId& node, const Step& step);
   void became_durable(const Event& event);
   // The journal as it is opened at every start of the controller.
   void reread(const Journal& journal);
@@ -62,6 +65,8 @@ class Guard {
  private:
   void fold(const Event& event);
   void judge(const ClusterId& cluster);
+  void check_refusal(const StepResult& result);
+  [[nodiscard]] bool needs_command(const Step& step) const;
   void count_begin(const NodeId& node, const Step& step);
   void cluster_ended(const ClusterEndedEvent& event);
   [[nodiscard]] bool touched_lately(const ClusterId& cluster);
@@ -77,8 +82,10 @@ class Guard {
   std::vector<std::string> durable_;  // every event, as written; empty: not heard
   bool run_begun_ = false;
   bool run_ended_ = false;
-  std::map<std::pair<NodeId, std::string>, int> issued_;
-  std::map<std::pair<NodeId, std::string>, int> begun_;
+  using Deal = std::pair<NodeId, std::string>;  // a step on a node
+  std::map<Sequence, Deal> commands_;
+  std::map<Deal, int> issued_;  // and not refused
+  std::map<Deal, int> begun_;
   std::map<ClusterId, std::set<Gate>> gates_;
   std::map<ClusterId, ClusterEndedEvent> ended_;
   std::set<std::string> said_;  // violations, without their moment

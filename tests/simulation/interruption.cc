@@ -8,7 +8,15 @@ namespace lockstep::simulation {
 namespace {
 
 bool may_be_repeated(const std::string& action) {
-  return action.find(" RestartService ") != std::string::npos;
+  return action.find(" RestartService ") != std::string::npos ||
+         action.find(" SmokeTest ") != std::string::npos;
+}
+
+std::string effect_of(lab::LogEntry entry) {
+  if (!argument_of(entry, "cms").empty()) {
+    entry.node = NodeId{};
+  }
+  return line_of(entry);
 }
 
 }  // namespace
@@ -17,7 +25,7 @@ SideEffects side_effects_of(const Story& story) {
   SideEffects effects;
   for (const lab::LogEntry& entry : story.log) {
     if (entry.phase == lab::LogPhase::kStart) {
-      ++effects.actions[line_of(entry)];
+      ++effects.actions[effect_of(entry)];
     }
   }
   for (const auto& [cluster, end] : story.ended) {

@@ -20,14 +20,14 @@ constexpr std::uint64_t kSeed = 1;
 constexpr std::uint64_t kStride = 12;
 
 TEST(Interruption, a_controller_that_dies_after_any_event_changes_nothing_for_the_cluster) {
-  const Story whole = simulate({kSeed, false, {}});
+  const Story whole = simulate({.seed = kSeed, .troubles = false});
   ASSERT_THAT(whole.violations, IsEmpty());
   ASSERT_GT(whole.events, 60U);
   const SideEffects expected = side_effects_of(whole);
   const std::uint64_t first = 1 + std::random_device{}() % kStride;
   for (std::uint64_t event = first; event <= whole.events; event += kStride) {
     SCOPED_TRACE("the controller dies after event " + std::to_string(event));
-    const Story cut = simulate({kSeed, false, {}, 60, event});
+    const Story cut = simulate({.seed = kSeed, .troubles = false, .kill_after_event = event});
     ASSERT_THAT(cut.violations, IsEmpty());
     ASSERT_EQ(difference(expected, side_effects_of(cut)), "");
   }

@@ -6,7 +6,9 @@
 // is destroyed by its owner a little later; what its code does until then reaches nothing.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace lockstep::simulation {
@@ -29,6 +31,9 @@ struct Doom {
   std::optional<Deed> kind = {};  // then at the first of this kind from `deed` on
 };
 
+// Asked before each deed, with its number; what it answers is what the process dies of.
+using Foretell = std::function<std::optional<Doom>(std::uint64_t number, Deed deed)>;
+
 class Lifeline {
  public:
   [[nodiscard]] bool alive() const { return alive_; }
@@ -39,6 +44,9 @@ class Lifeline {
   Fate next(Deed deed) {
     if (!alive_) {
       return Fate::kDead;
+    }
+    if (std::optional<Doom> told = foretell_ ? foretell_(deeds_.size() + 1, deed) : std::nullopt) {
+      doom_ = *told;
     }
     deeds_.push_back(deed);
     if (!strikes(deed)) {
@@ -51,6 +59,7 @@ class Lifeline {
   }
 
   void doom(const Doom& doom) { doom_ = doom; }
+  void foretell(Foretell foretell) { foretell_ = std::move(foretell); }
   // It is dead, of its doom.
   [[nodiscard]] bool doomed() const {
     return !alive_ && doom_.deed != 0 && doom_.deed == deeds_.size();
@@ -69,6 +78,7 @@ class Lifeline {
   bool alive_ = false;
   std::vector<Deed> deeds_;
   Doom doom_;
+  Foretell foretell_;
 };
 
 inline bool is_done(Fate fate) { return fate != Fate::kDiesBefore && fate != Fate::kDead; }

@@ -69,8 +69,14 @@ void Office::stop_in_order(Instant back) {
   back_ = back;
 }
 
-std::string Office::close() {
+std::string Office::close(Instant now) {
   stop_in_order(kNever);
+  if (lifeline_.doomed()) {
+    // It died while it ended; whoever comes next must find the journal whole all the same.
+    power_lost_ = lifeline_.power_failed();
+    start(now);
+    end_life();
+  }
   return disk_.image();
 }
 

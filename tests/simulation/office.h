@@ -45,6 +45,7 @@ class Office {
   void ask_stop(bool at_once);
   void fill_disk(Instant until) { full_until_ = until; }
   void doom(const Doom& doom) { lifeline_.doom(doom); }
+  void foretell(Foretell foretell) { lifeline_.foretell(std::move(foretell)); }
   void kill_after_event(std::uint64_t event) { kill_after_event_ = event; }
   // From now on gates are passed within this time.
   void set_reaction(Duration most) { reaction_ = most; }
@@ -52,7 +53,7 @@ class Office {
   [[nodiscard]] const std::vector<Deed>& deeds() const { return lifeline_.deeds(); }
 
   // Closes the journal in order; its files as they are then.
-  std::string close();
+  std::string close(Instant now);
 
  private:
   void start(Instant now);

@@ -28,6 +28,9 @@ Result<StepHandle> WatchedPort::begin(const Step& step) {
   }
   guard_.about_to_begin(node_, step);
   Result<StepHandle> begun = port_.begin(step);
+  if (!begun) {
+    guard_.did_not_begin(node_, step);
+  }
   return fate == Fate::kLives ? std::move(begun) : dead();
 }
 
@@ -136,6 +139,10 @@ void Servers::kill(const NodeId& node, bool power, Instant now, Instant back) {
 }
 
 void Servers::doom(const NodeId& node, const Doom& doom) { servers_.at(node)->lifeline.doom(doom); }
+
+void Servers::foretell(const NodeId& node, Foretell foretell) {
+  servers_.at(node)->lifeline.foretell(std::move(foretell));
+}
 
 void Servers::fill_disk(const NodeId& node, Instant until) {
   servers_.at(node)->full_until = until;

@@ -66,6 +66,7 @@ class Servers final : private lab::Wiring {
   // The agent's process dies and starts again at `back`.
   void kill(const NodeId& node, bool power, Instant now, Instant back);
   void doom(const NodeId& node, const Doom& doom);
+  void foretell(const NodeId& node, Foretell foretell);
   void fill_disk(const NodeId& node, Instant until);
   [[nodiscard]] const std::vector<Deed>& deeds(const NodeId& node) const;
   [[nodiscard]] const std::vector<NodeId>& nodes() const { return nodes_; }

@@ -76,7 +76,7 @@ int run(const Choices& choices) {
   const std::uint64_t from = choices.seed != 0 ? choices.seed : choices.first;
   const std::uint64_t count = choices.seed != 0 ? 1 : choices.seeds;
   for (std::uint64_t seed = from; seed < from + count; ++seed) {
-    const Story story = simulate({seed, true, {}, choices.lines});
+    const Story story = simulate({.seed = seed, .lines = choices.lines});
     add(sums, story);
     if (!story.violations.empty() || choices.seed != 0) {
       print_failure(seed, story);

@@ -1,6 +1,7 @@
 #include "tests/simulation/simulation.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "controller/fleet/read_fleet.h"
 #include "lab/rehearsal/world_of_fleet.h"
@@ -38,7 +39,8 @@ lab::WorldSpec spec_of(const Fleet& fleet, const Scenery& scenery, std::uint64_t
 class Simulation {
  public:
   explicit Simulation(const SimulationSetup& setup)
-      : cuts_(setup.cuts),
+      : cut_(setup.cut),
+        place_(setup.folder.empty() ? folder_.path().string() : setup.folder),
         scenery_(scenery_of(setup.seed, setup.troubles)),
         fleet_(fleet_of(scenery_)),
         vfs_(setup.seed),
@@ -46,24 +48,24 @@ class Simulation {
         guard_(fleet_, setup.lines),
         world_(spec_of(fleet_, scenery_, setup.seed), setup.seed, kStart,
                [this](const lab::LogEntry& entry) { guard_.logged(entry); }),
-        servers_({world_, network_, guard_, vfs_, log_, folder_.path().string(), setup.seed},
+        servers_({world_, network_, guard_, vfs_, log_, place_, setup.seed},
                  lab::node_policy_of(fleet_)),
-        office_({network_, guard_, vfs_, log_, folder_.file("office"), setup.seed}, fleet_,
+        office_({network_, guard_, vfs_, log_, place_ + "/office", setup.seed}, fleet_,
                 scenery_.fleet_yaml),
         troubles_({world_, network_, office_, servers_, guard_}, scenery_, setup.seed, kStart) {
     guard_.watch(world_, kStart);
     office_.kill_after_event(setup.kill_after_event);
-    for (const Cut& cut : cuts_) {
-      cut.node.empty() ? office_.doom(cut.doom) : servers_.doom(cut.node, cut.doom);
+    if (cut_) {
+      foretell_all();
     }
   }
 
   void run() {
-    for (std::uint64_t moments = 0; guard_.violations().empty() && !office_.over(); ++moments) {
+    for (; guard_.violations().empty() && !office_.over(); ++moments_) {
       const Instant next = std::min({troubles_.next(), office_.due(now_), network_.next_arrival(),
                                      servers_.due(now_), world_.next_event()});
       now_ = std::max(now_, next);
-      if (now_ > kStart + scenery_.troubled + kHealed || moments > kMostMoments) {
+      if (now_ > kStart + scenery_.troubled + kHealed || moments_ > kMostMoments) {
         guard_.violate("the run does not end after everything is well again");
         return;
       }
@@ -73,19 +75,15 @@ class Simulation {
 
   Story story() {
     Story story;
+    story.journal = office_.close(now_);
     story.violations = guard_.violations();
     story.last_lines.assign(guard_.last_lines().begin(), guard_.last_lines().end());
-    story.journal = office_.close();
     story.ended = guard_.ended();
     story.log = guard_.log();
     story.clusters = fleet_.clusters.size();
     story.events = guard_.durable();
     story.lasted = now_ - kStart;
     story.troubles = troubles_.counts();
-    story.deeds[NodeId{}] = office_.deeds();
-    for (const NodeId& node : servers_.nodes()) {
-      story.deeds[node] = servers_.deeds(node);
-    }
     return story;
   }
 
@@ -101,25 +99,43 @@ class Simulation {
     kill_everybody();
   }
 
-  [[nodiscard]] const std::vector<Deed>& deeds(const NodeId& node) const {
-    return node.empty() ? office_.deeds() : servers_.deeds(node);
-  }
-
-  void kill_everybody() {
-    for (Cut& cut : cuts_) {
-      if (!cut.everybody || deeds(cut.node).size() < cut.doom.deed) {
-        continue;
-      }
-      cut.everybody = false;
-      office_.kill(cut.doom.power, now_ + kAway);
-      for (const NodeId& node : servers_.nodes()) {
-        servers_.kill(node, cut.doom.power, now_, now_ + kAway);
-      }
+  void foretell_all() {
+    const auto of = [this](const NodeId& node) {
+      return [this, node](std::uint64_t number, Deed deed) {
+        return foretold({node, number, deed, moments_});
+      };
+    };
+    office_.foretell(of(NodeId{}));
+    for (const NodeId& node : servers_.nodes()) {
+      servers_.foretell(node, of(node));
     }
   }
 
-  std::vector<Cut> cuts_;
+  std::optional<Doom> foretold(const DeedPlace& place) {
+    const std::optional<Cut> cut = cut_(place);
+    if (!cut) {
+      return std::nullopt;
+    }
+    everybody_ = cut->everybody ? cut : std::nullopt;
+    return Doom{place.number, cut->fate, cut->power, {}};
+  }
+
+  void kill_everybody() {
+    if (!everybody_) {
+      return;
+    }
+    const bool power = std::exchange(everybody_, std::nullopt)->power;
+    office_.kill(power, now_ + kAway);
+    for (const NodeId& node : servers_.nodes()) {
+      servers_.kill(node, power, now_, now_ + kAway);
+    }
+  }
+
+  std::function<std::optional<Cut>(const DeedPlace&)> cut_;
+  std::optional<Cut> everybody_;  // dies at the end of this moment
+  std::uint64_t moments_ = 0;
   TemporaryFolder folder_;
+  std::string place_;
   Scenery scenery_;
   Fleet fleet_;
   Log log_ = Log::silent();

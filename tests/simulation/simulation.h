@@ -9,6 +9,7 @@
 // system is replaced meanwhile.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,19 +21,29 @@
 
 namespace lockstep::simulation {
 
-// One process dies at one of its deeds.
+// A deed that a process is about to do.
+struct DeedPlace {
+  NodeId node;               // empty: the controller
+  std::uint64_t number = 0;  // of this process's deeds, from 1 on
+  Deed deed = Deed::kChange;
+  std::uint64_t moment = 0;  // within one, nobody else does anything between a process's deeds
+};
+
+// The process dies at that deed.
 struct Cut {
-  NodeId node;  // empty: the controller
-  Doom doom;
-  bool everybody = false;  // and all others with it
+  Fate fate = Fate::kDiesBefore;
+  bool power = false;      // the machine loses its power with it
+  bool everybody = false;  // and all others die with it
 };
 
 struct SimulationSetup {
   std::uint64_t seed = 1;
   bool troubles = true;  // false: one cluster and no phase one
-  std::vector<Cut> cuts;
+  // Asked before each deed of every process.
+  std::function<std::optional<Cut>(const DeedPlace&)> cut = {};
   std::size_t lines = 60;              // of what happened last, for whoever reads a failure
   std::uint64_t kill_after_event = 0;  // the controller, when so many events are durable; 0: never
+  std::string folder = {};             // for what SQLite does not write; empty: one of its own
 };
 
 struct Story {
@@ -45,7 +56,6 @@ struct Story {
   std::size_t events = 0;  // in the journal
   Duration lasted{0};
   std::map<std::string, std::uint64_t> troubles;  // by kind, how many befell it
-  std::map<NodeId, std::vector<Deed>> deeds;      // by process; the empty name: the controller
 };
 
 Story simulate(const SimulationSetup& setup);

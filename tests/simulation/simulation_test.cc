@@ -23,7 +23,7 @@ std::string tail_of(const Story& story) {
 
 void expect_sound(std::uint64_t seed) {
   SCOPED_TRACE("again: ./dev simulate --seed " + std::to_string(seed));
-  const Story story = simulate({seed, true, {}});
+  const Story story = simulate({.seed = seed});
   EXPECT_THAT(story.violations, IsEmpty()) << tail_of(story);
 }
 
@@ -41,8 +41,8 @@ TEST(Simulation, a_seed_that_was_never_run_before) {
 }
 
 TEST(Simulation, the_same_seed_gives_the_same_journal_byte_for_byte) {
-  const Story a = simulate({3, true, {}});
-  const Story b = simulate({3, true, {}});
+  const Story a = simulate({.seed = 3});
+  const Story b = simulate({.seed = 3});
   EXPECT_GT(a.events, 10U);
   EXPECT_EQ(a.events, b.events);
   EXPECT_TRUE(a.journal == b.journal);
@@ -50,7 +50,7 @@ TEST(Simulation, the_same_seed_gives_the_same_journal_byte_for_byte) {
 }
 
 TEST(Simulation, without_troubles_the_cluster_is_finished) {
-  const Story story = simulate({1, false, {}});
+  const Story story = simulate({.seed = 1, .troubles = false});
   EXPECT_THAT(story.violations, IsEmpty()) << tail_of(story);
   ASSERT_TRUE(story.ended.contains(ClusterId{"A"}));
   EXPECT_EQ(story.ended.at(ClusterId{"A"}).outcome, ClusterOutcome::kFinished);
