@@ -8,6 +8,7 @@
 #include "common/transport/poller.h"
 #include "common/transport/zmq_context.h"
 #include "common/transport/zmq_controller_link.h"
+#include "common/waking_time.h"
 #include "controller/cli/verb.h"
 #include "controller/operator/desk.h"
 #include "controller/operator/endpoint.h"
@@ -44,6 +45,7 @@ struct Engine {
   std::unique_ptr<Endpoint> endpoint;
   std::unique_ptr<MetricsPort> metrics;  // null: not asked for
   LoopFigures figures;
+  WakingTime waking = {};
 };
 
 Status open_engine(Engine& engine, const StateFolder& state, const ControllerChoices& choices) {
@@ -139,6 +141,17 @@ void log_note(Log& log, const LinkNote& note) {
   }
 }
 
+// What the clock says, without the time in which this process was not there.
+Instant read_clock(Engine& engine, RunFront& front) {
+  const Duration slept_before = engine.waking.slept();
+  const Instant now = engine.waking.at(engine.clock.now());
+  if (const Duration slept = engine.waking.slept() - slept_before; slept > Duration::zero()) {
+    engine.log.warning("stood-still", {{"for", to_text(slept)}});
+    front.note("this machine stood still for " + to_text(slept) + ", which counts for no deadline");
+  }
+  return now;
+}
+
 int serve(Engine& engine, Rollout& rollout, RunFront& front) {
   Poller poller;
   poller.watch(*engine.link);
@@ -150,7 +163,7 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
   }
   Counter counter(engine, rollout);
   for (;;) {
-    const Instant now = engine.clock.now();
+    const Instant now = read_clock(engine, front);
     engine.link->serve(now);
     for (const LinkNote& note : engine.link->take_notes()) {
       log_note(engine.log, note);
@@ -159,7 +172,8 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
     counter.hear();
     const Instant next = rollout.turn(now);
     counter.reply();
-    engine.figures.turns.add(static_cast<double>((engine.clock.now() - now).count()));
+    engine.figures.turns.add(
+        static_cast<double>((engine.clock.now() - engine.waking.slept() - now).count()));
     if (engine.metrics) {
       engine.metrics->serve([&] { return metrics_text(front.scene(), figures_of(engine)); });
     }

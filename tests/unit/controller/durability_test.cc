@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/waking_time.h"
 #include "controller/journal_seal.h"
 #include "tests/support/control_room.h"
 #include "tests/support/scarcity.h"
@@ -80,6 +81,31 @@ TEST(Time, step_back_within_a_life_never_lets_time_fall) {
   room.now = room.now - 1h;
   room.turn();
   EXPECT_EQ(room.rollout->now(), before);
+}
+
+// The workstation sleeps with a step in hand: it heard nobody for hours, and nobody was silent.
+TEST(Time, hours_of_sleep_doubt_nobody) {
+  ControlRoom room;
+  WakingTime waking;
+  Instant clock = room.now;
+  const auto turn_after = [&](Duration time) {
+    clock = clock + time;
+    room.now = waking.at(clock);
+    room.turn();
+  };
+  room.open();
+  turn_after(0s);
+  room.turns(3);
+  ASSERT_NE(room.command("NODE2"), nullptr);
+  room.acknowledge("NODE2");
+  turn_after(5h);
+  EXPECT_FALSE(room.rollout->observation().clusters[0].ended);
+  EXPECT_EQ(waking.slept(), Duration{5h});
+  for (Duration awake = 0s; awake < 46min; awake += 20s) {
+    turn_after(20s);
+  }
+  EXPECT_EQ(room.rollout->observation().clusters[0].ended, ClusterOutcome::kInDoubt)
+      << "while it is awake, silence counts";
 }
 
 // A controller that was away cannot say that a reboot took too long: it was not there to see.
