@@ -71,6 +71,15 @@ class Hosts:
         self.lose(one, other)
         self.lose(other, one)
 
+    def worsen(self):
+        """Whatever leaves a host is late, lost or overtaken; false where the kernel cannot do that."""
+        for name in self.NAMES:
+            made = subprocess.run(self.words(name, "tc", "qdisc", "add", "dev", "up0", "root", "netem", "delay", "150ms",
+                                             "100ms", "loss", "10%", "reorder", "25%"), capture_output=True, check=False)
+            if made.returncode != 0:
+                return False
+        return True
+
     def heal(self):
         for sender, receiver in self.lost:
             sh("ip", "-n", self.space["router"], "rule", "del", "from", sender, "to", receiver, "blackhole")

@@ -29,6 +29,7 @@ class Process {
   // SIGKILL, and gone when this returns.
   void kill();
 
+  [[nodiscard]] int id() const { return id_; }  // -1 when it has ended
   [[nodiscard]] const std::filesystem::path& output() const { return output_; }
   [[nodiscard]] std::string said() const;
 

@@ -8,11 +8,14 @@
 #include <sstream>
 
 #include "tests/processes/programs.h"
+#include "tests/processes/relay.h"
 
 namespace lockstep {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr int kFirstRelayPort = 7000;
 
 const std::string kLockstep = std::string{kProgramFolder} + "/lockstep";
 const std::string kAgent = std::string{kProgramFolder} + "/lockstep-agent";
@@ -34,7 +37,8 @@ std::string fleet_yaml(const SiteSetup& setup) {
     text += "  - {name: " + name + ", cms: " + name + "CMS, nodes: [" + name + "1, " + name +
             "2], witness: HUB}\n";
   }
-  return text + "policy: {canary: " + std::to_string(setup.clusters.size()) + "}\n";
+  const std::string all = std::to_string(setup.clusters.size());
+  return text + "policy: {canary: " + all + ", max_parallel: " + all + "}\n";
 }
 
 // The word after `name` at the beginning of a line.
@@ -75,7 +79,9 @@ std::string Site::told() const {
   return text;
 }
 
-std::string Site::endpoint() const { return "tcp://" + address_ + ":" + std::to_string(port_); }
+std::string Site::endpoint(int port) const {
+  return "tcp://" + address_ + ":" + std::to_string(port);
+}
 
 std::vector<std::string> Site::nodes() const {
   std::vector<std::string> names;
@@ -108,12 +114,18 @@ bool Site::open_lab() {
   lab_.emplace(std::vector<std::string>{kLockstep, "lab", "serve", file("fleet.yaml"), "--dir",
                                         file("lab"), "--speed", std::to_string(setup_.speed),
                                         "--seed", std::to_string(setup_.seed), "--controller",
-                                        endpoint(), "--controller-key", controller_key_,
+                                        endpoint(port_), "--controller-key", controller_key_,
                                         "--world-log", file("world.log")},
                file("lab.out"));
   const bool up = wait_until(
       {folder_.path()},
       [this] { return read_file(file("lab.out")).find("ends the lab") != std::string::npos; }, 60s);
+  if (up && setup_.relayed && relays_.empty()) {
+    for (const std::string& node : nodes()) {
+      set_port(node, relay_port(node));
+      start_relay(node);
+    }
+  }
   return up || fail("lab serve");
 }
 
@@ -132,13 +144,34 @@ void Site::start_agent(const std::string& node) {
 }
 
 void Site::move_port() {
-  const std::string before = endpoint();
   ++port_;
   for (const std::string& node : nodes()) {
-    std::string config = read_file(config_of(node));
-    config.replace(config.find(before), before.size(), endpoint());
-    write_file(config_of(node), config);
+    setup_.relayed ? start_relay(node) : set_port(node, port_);
   }
+}
+
+void Site::set_port(const std::string& node, int port) {
+  std::string config = read_file(config_of(node));
+  const std::size_t begin = config.find("tcp://");
+  config.replace(begin, config.find('\'', begin) - begin, endpoint(port));
+  write_file(config_of(node), config);
+}
+
+void Site::send_agent_to(const std::string& node, int port) {
+  set_port(node, port);
+  agent(node).kill();
+  start_agent(node);
+}
+
+int Site::relay_port(const std::string& node) const {
+  const std::vector<std::string> all = nodes();
+  return kFirstRelayPort + static_cast<int>(std::ranges::find(all, node) - all.begin());
+}
+
+void Site::start_relay(const std::string& node) {
+  relays_.erase(node);  // its port is free then
+  relays_.insert_or_assign(
+      node, Process([this, node] { relay_connections(address_, relay_port(node), port_); }));
 }
 
 std::string Site::fingerprint_of(const std::string& node) const {
@@ -147,7 +180,7 @@ std::string Site::fingerprint_of(const std::string& node) const {
 
 // Opens the controller's door until every agent has knocked.
 bool Site::collect_knocks() {
-  Process door({kLockstep, "key", "list", "--json", "--listen", "60s", "--address", endpoint(),
+  Process door({kLockstep, "key", "list", "--json", "--listen", "60s", "--address", endpoint(port_),
                 "--state", file("controller")},
                file("door.json"), file("door.out"));
   const std::filesystem::path pending = file("controller/keys/pending");
@@ -196,18 +229,20 @@ bool Site::enrol() {
   return true;
 }
 
-Process Site::start_controller(const std::string& verb) {
+Process Site::start_controller(const std::string& verb, const Desk& desk) {
   std::vector<std::string> words{kLockstep, verb};
   if (verb == "upgrade") {
     words.push_back(file("fleet.yaml"));
   }
-  words.insert(words.end(),
-               {"--state", file("controller"), "--listen", endpoint(), "--yes", "--json"});
-  return Process(words, file(verb + ".json"), file(verb + ".out"));
+  words.insert(words.end(), {"--state", file(desk.folder), "--listen",
+                             endpoint(desk.port == 0 ? port_ : desk.port), "--yes", "--json"});
+  const std::string output = desk.folder + "." + verb;
+  return Process(words, file(output + ".json"), file(output + ".out"));
 }
 
 Ended Site::check() {
-  return lockstep({"check", file("fleet.yaml"), "--listen", endpoint(), "--wait", "20s", "--json"});
+  return lockstep(
+      {"check", file("fleet.yaml"), "--listen", endpoint(port_), "--wait", "20s", "--json"});
 }
 
 Process Site::start_stranger(const std::string& node) {

@@ -19,6 +19,13 @@ struct SiteSetup {
   std::vector<std::string> clusters;  // each with nodes NAME1 and NAME2; all go at once
   double speed = 3000;                // simulated seconds a second
   std::uint64_t seed = 1;
+  bool relayed = false;  // a relay stands between each agent and the controller
+};
+
+// Where a controller works.
+struct Desk {
+  std::string folder = "controller";
+  int port = 0;  // 0: where the agents look for it
 };
 
 class Site {
@@ -35,11 +42,17 @@ class Site {
   [[nodiscard]] bool enrol();
 
   void start_agent(const std::string& node);
-  // The controller is to be found on another port from now on; agents have to be started anew.
+  // The controller is to be found on another port from now on; agents have to be started anew
+  // unless they are relayed.
   void move_port();
+  // The agent is started anew, and looks for its controller on this port.
+  void send_agent_to(const std::string& node, int port);
   Process& agent(const std::string& node) { return agents_.at(node); }
   // `upgrade` with the fleet, or `resume`; with --yes --json.
-  Process start_controller(const std::string& verb);
+  Process start_controller(const std::string& verb, const Desk& desk = {});
+  // Of a relayed site: stopped it is a partition, killed a broken connection.
+  Process& relay(const std::string& node) { return relays_.at(node); }
+  void start_relay(const std::string& node);
 
   // `lockstep` with these words, run to its end.
   Ended lockstep(std::vector<std::string> words);
@@ -65,7 +78,9 @@ class Site {
 
  private:
   bool fail(const std::string& problem);
-  [[nodiscard]] std::string endpoint() const;
+  [[nodiscard]] std::string endpoint(int port) const;
+  void set_port(const std::string& node, int port);
+  [[nodiscard]] int relay_port(const std::string& node) const;
   [[nodiscard]] bool collect_knocks();
   [[nodiscard]] std::string fingerprint_of(const std::string& node) const;
 
@@ -76,6 +91,7 @@ class Site {
   std::string problem_;
   std::string controller_key_;
   std::optional<Process> lab_;
+  std::map<std::string, Process> relays_;
   std::map<std::string, Process> agents_;
 };
 
