@@ -120,9 +120,10 @@ bool Site::open_lab() {
   const bool up = wait_until(
       {folder_.path()},
       [this] { return read_file(file("lab.out")).find("ends the lab") != std::string::npos; }, 60s);
-  if (up && setup_.relayed && relays_.empty()) {
-    for (const std::string& node : nodes()) {
-      set_port(node, relay_port(node));
+  // The lab has written its own idea of the port into the files of its agents.
+  for (const std::string& node : setup_.relayed&& up ? nodes() : std::vector<std::string>{}) {
+    set_port(node, relay_port(node));
+    if (!relays_.contains(node)) {
       start_relay(node);
     }
   }
