@@ -50,7 +50,7 @@ TEST(PlanDocument, that_was_changed_is_none) {
 }
 
 TEST(PlanDocument, of_something_else_is_refused_with_a_remedy) {
-  for (const std::string& text : {"", "{}", "{\"event\":\"plan\",\"v\":1}", "fleet: contoso"}) {
+  for (const char* const text : {"", "{}", "{\"event\":\"plan\",\"v\":1}", "fleet: contoso"}) {
     const Result<PlanDocument> plan = read_plan(text, "x");
     ASSERT_FALSE(plan) << text;
     EXPECT_THAT(plan.error().message, HasSubstr("lockstep plan FLEET -o FILE"));
