@@ -18,9 +18,10 @@ quiet() { "$@" >/dev/null 2>&1 </dev/null; }
 
 is_on() { quiet wineserver -k0; }
 
+# A server that does not end on request is ended for good: nothing may wait for it for ever.
 switch_off() {
-  quiet wineserver -k || true
-  quiet wineserver -w || true
+  quiet timeout 30 wineserver -k || true
+  quiet timeout 30 wineserver -w || quiet timeout 30 wineserver -k9 || true
 }
 
 # Tells Server 2003, version 5.2; programs ask the system for it.
