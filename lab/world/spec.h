@@ -39,7 +39,7 @@ struct ClusterSpec {
   BuildNumber target{8, 1, 240, 6};
   int schema_range_upper = 11116;    // P1
   int organization_version = 11221;  // P2
-  std::optional<Opening> opening;    // else initial_cluster() with this `active`
+  std::optional<Opening> opening{};  // else initial_cluster() with this `active`
 };
 
 // Index of the node in the cluster; -1 when it is none of its nodes.
