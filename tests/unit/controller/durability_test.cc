@@ -101,7 +101,7 @@ TEST(Time, hours_of_sleep_doubt_nobody) {
   turn_after(5h);
   EXPECT_FALSE(room.rollout->observation().clusters[0].ended);
   EXPECT_EQ(waking.slept(), Duration{5h});
-  for (Duration awake = 0s; awake < 46min; awake += 20s) {
+  for (Duration awake = 0s; awake < 50min; awake += 20s) {
     turn_after(20s);
   }
   EXPECT_EQ(room.rollout->observation().clusters[0].ended, ClusterOutcome::kInDoubt)
