@@ -129,7 +129,7 @@ void keep_services(std::vector<ServiceFacts>& now, const std::vector<ServiceFact
       ++next;
     }
     const bool known = next != now.end() && next->name == service.name;
-    kept.push_back(known ? std::move(*next) : service);
+    kept.push_back(known ? *next : service);
   }
   now = std::move(kept);
 }

@@ -44,12 +44,12 @@ std::vector<Cut> cuts_of(Deed deed) {
   const bool has_middle = deed == Deed::kChange || deed == Deed::kSync;
   std::vector<Cut> cuts;
   for (const Fate fate : {Fate::kDiesBefore, Fate::kDiesTorn, Fate::kDiesAfter}) {
+    if (fate == Fate::kDiesTorn && !has_middle) {
+      continue;
+    }
     for (const bool power : {false, true}) {
-      for (const bool everybody : {false, true}) {
-        if (fate != Fate::kDiesTorn || has_middle) {
-          cuts.push_back({fate, power, everybody});
-        }
-      }
+      cuts.push_back({fate, power, false});
+      cuts.push_back({fate, power, true});
     }
   }
   return cuts;

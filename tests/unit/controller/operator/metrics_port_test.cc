@@ -37,10 +37,7 @@ class MetricsPortTest : public testing::Test {
         heard += bytes;
         if (self.empty()) {
           self = message->front().bytes;
-          for (const std::string& part : parts) {
-            client.send(self, true);
-            client.send(part);
-          }
+          send_all(client, self, parts);
         }
       }
       poller.wait(10ms);
@@ -48,6 +45,14 @@ class MetricsPortTest : public testing::Test {
     }
     ADD_FAILURE() << "was not answered: " << heard;
     return heard;
+  }
+
+  static void send_all(ZmqSocket& client, const std::string& self,
+                       const std::vector<std::string>& parts) {
+    for (const std::string& part : parts) {
+      client.send(self, true);
+      client.send(part);
+    }
   }
 
   ZmqContext context_;
