@@ -41,15 +41,8 @@ class Upgrade final : public CliVerb {
     if (!journal) {
       return report_fault(console, journal.error().message);
     }
-    const Result<std::optional<Story>> story = read_story(*journal, console);
-    if (!story) {
-      return report_fault(console, story.error().message);
-    }
-    if (*story && !(*story)->over) {
-      report_fault(console, "rollout " + (*story)->report.run.text + " over " +
-                                (*story)->report.fleet + " is not finished; go on with " +
-                                "`lockstep resume --state " + state->path + "`");
-      return kExitRefused;
+    if (const int code = refuse_unfinished(console, *journal, *state); code != kExitDone) {
+      return code;
     }
     if (plan) {
       if (const int code = compare(console, *plan, *fleet); code != kExitDone) {
@@ -74,6 +67,21 @@ class Upgrade final : public CliVerb {
     }
     plan = std::move(*read);
     return load_journaled_fleet(plan->fleet_yaml, plan->fleet_path, console);
+  }
+
+  // The story of the last rollout is large, and is of no use while this one runs.
+  static int refuse_unfinished(Console& console, const Journal& journal, const StateFolder& state) {
+    const Result<std::optional<Story>> story = read_story(journal, console);
+    if (!story) {
+      return report_fault(console, story.error().message);
+    }
+    if (!*story || (*story)->over) {
+      return kExitDone;
+    }
+    report_fault(console, "rollout " + (*story)->report.run.text + " over " +
+                              (*story)->report.fleet + " is not finished; go on with " +
+                              "`lockstep resume --state " + state.path + "`");
+    return kExitRefused;
   }
 
   int compare(Console& console, const PlanDocument& plan, const LoadedFleet& fleet) const {
