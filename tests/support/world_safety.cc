@@ -69,7 +69,7 @@ void check_setup(Scene& scene) {
     scene.require(lab::cms_owner(world) == scene.node && world.cms == CmsState::kOffline,
                   "the CMS is not Offline here (I8)");
     scene.require(upgraded(world, scene.node) && lab::node_at(world, scene.node).rebooted_since,
-                  "not upgraded and rebooted (I13)");
+                  "not upgraded and rebooted (I8, I13)");
     scene.require(!upgraded(world, scene.other()), "both nodes are upgraded (I9)");
     scene.require(world.cms_level == Level::kSource, "done already (I9)");
   }
