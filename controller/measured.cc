@@ -1,32 +1,17 @@
 #include "controller/measured.h"
 
 #include <algorithm>
-#include <array>
 
 namespace lockstep {
 namespace {
 
-struct Kind {
-  const char* name;
-  DurationRange StepDurations::*range;
-};
-
-constexpr std::array<Kind, 9> kKinds{{{"install_package", &StepDurations::install_package},
-                                      {"setup", &StepDurations::setup},
-                                      {"reboot", &StepDurations::reboot},
-                                      {"stop_cms", &StepDurations::stop_cms},
-                                      {"move_cms", &StepDurations::move_cms},
-                                      {"upgrade_cms", &StepDurations::upgrade_cms},
-                                      {"start_cms", &StepDurations::start_cms},
-                                      {"smoke_test", &StepDurations::smoke_test},
-                                      {"other", &StepDurations::other}}};
-
 std::string kind_of(const Step& step) {
   const Release release;
   const DurationRange* const range = &expected_duration(release, step);
-  const auto found = std::ranges::find_if(
-      kKinds, [&](const Kind& kind) { return &(release.durations.*kind.range) == range; });
-  return found->name;
+  const auto found = std::ranges::find_if(named_durations(), [&](const NamedDuration& named) {
+    return &(release.durations.*named.place) == range;
+  });
+  return std::string{found->name};
 }
 
 }  // namespace
@@ -48,14 +33,14 @@ void DurationGauge::take(const Event& event) {
 
 std::vector<MeasuredDuration> DurationGauge::measured() const {
   std::vector<MeasuredDuration> all;
-  for (const Kind& kind : kKinds) {
-    const auto found = samples_.find(kind.name);
+  for (const NamedDuration& named : named_durations()) {
+    const auto found = samples_.find(std::string{named.name});
     if (found == samples_.end() || found->second.size() < kFewestSamples) {
       continue;
     }
     std::vector<Duration> sorted = found->second;
     std::ranges::sort(sorted);
-    all.push_back({kind.name,
+    all.push_back({found->first,
                    {sorted.front(), sorted[sorted.size() / 2], sorted.back()},
                    static_cast<int>(sorted.size())});
   }
@@ -65,9 +50,9 @@ std::vector<MeasuredDuration> DurationGauge::measured() const {
 StepDurations with_measured(StepDurations durations,
                             const std::vector<MeasuredDuration>& measured) {
   for (const MeasuredDuration& one : measured) {
-    const auto kind = std::ranges::find(kKinds, one.kind, &Kind::name);
-    if (kind != kKinds.end()) {
-      durations.*(kind->range) = one.range;
+    const auto named = std::ranges::find(named_durations(), one.kind, &NamedDuration::name);
+    if (named != named_durations().end()) {
+      durations.*(named->place) = one.range;
     }
   }
   return durations;

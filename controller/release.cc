@@ -1,6 +1,24 @@
 #include "controller/release.h"
 
+#include <array>
+
 namespace lockstep {
+namespace {
+
+constexpr std::array kNamedDurations{
+    NamedDuration{"install_package", &StepDurations::install_package},
+    NamedDuration{"setup", &StepDurations::setup},
+    NamedDuration{"reboot", &StepDurations::reboot},
+    NamedDuration{"stop_cms", &StepDurations::stop_cms},
+    NamedDuration{"move_cms", &StepDurations::move_cms},
+    NamedDuration{"upgrade_cms", &StepDurations::upgrade_cms},
+    NamedDuration{"start_cms", &StepDurations::start_cms},
+    NamedDuration{"smoke_test", &StepDurations::smoke_test},
+    NamedDuration{"other", &StepDurations::other}};
+
+}  // namespace
+
+std::span<const NamedDuration> named_durations() { return kNamedDurations; }
 
 const DurationRange& expected_duration(const Release& release, const Step& step) {
   const StepDurations& durations = release.durations;

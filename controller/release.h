@@ -2,7 +2,9 @@
 // The release: what to upgrade to, as data (controller/fleet reads it from release files).
 // Sources: dossier §1.4 (services), §1.6–§1.7 (levels), §2 (prerequisites), §3 (durations).
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/value/build_number.h"
@@ -60,6 +62,14 @@ struct Release {
   StepDurations durations;
   friend bool operator==(const Release&, const Release&) = default;
 };
+
+// A duration's name in release files, and its place.
+struct NamedDuration {
+  std::string_view name;
+  DurationRange StepDurations::*place;
+};
+// All of them, in the order of the release file.
+std::span<const NamedDuration> named_durations();
 
 // Expected duration of one step.
 const DurationRange& expected_duration(const Release& release, const Step& step);

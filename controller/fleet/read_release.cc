@@ -1,7 +1,6 @@
 #include "controller/fleet/read_release.h"
 
 #include <algorithm>
-#include <array>
 #include <climits>
 #include <optional>
 
@@ -117,23 +116,6 @@ void take_prerequisites(Mapping& in, Release& release, FaultList& faults) {
   }
 }
 
-struct NamedDuration {
-  std::string_view key;
-  DurationRange StepDurations::*member;
-};
-
-constexpr std::array<NamedDuration, 9> kDurations{{
-    {"install_package", &StepDurations::install_package},
-    {"setup", &StepDurations::setup},
-    {"reboot", &StepDurations::reboot},
-    {"stop_cms", &StepDurations::stop_cms},
-    {"move_cms", &StepDurations::move_cms},
-    {"upgrade_cms", &StepDurations::upgrade_cms},
-    {"start_cms", &StepDurations::start_cms},
-    {"smoke_test", &StepDurations::smoke_test},
-    {"other", &StepDurations::other},
-}};
-
 DurationRange read_range(const Field& field, FaultList& faults) {
   DurationRange range;
   Mapping in(field, faults);
@@ -160,10 +142,10 @@ void take_durations(Mapping& in, StepDurations& durations, FaultList& faults) {
     return;
   }
   Mapping steps(*field, faults);
-  for (const NamedDuration& named : kDurations) {
+  for (const NamedDuration& named : named_durations()) {
     if (const auto range =
-            steps.require(named.key, "write {shortest: 1m, usual: 2m, longest: 5m}")) {
-      durations.*named.member = read_range(*range, faults);
+            steps.require(named.name, "write {shortest: 1m, usual: 2m, longest: 5m}")) {
+      durations.*named.place = read_range(*range, faults);
     }
   }
   steps.finish();
