@@ -6,34 +6,12 @@
 #include "agent/limits.h"
 #include "agent/objects.h"
 #include "agent/patience.h"
+#include "agent/refusal.h"
 #include "common/value/names.h"
 #include "common/wire/limits.h"
 
 namespace lockstep {
 namespace {
-
-StepResult refusal(Reason reason, std::string detail) {
-  StepResult result;
-  result.outcome = Outcome::kRefused;
-  result.reason = reason;
-  result.detail = std::move(detail);
-  return result;
-}
-
-// Every interlock that does not hold, not only the first: one look at the node answers them all.
-std::string broken_interlocks(const Assignment& hand, const NodeFacts& facts) {
-  std::vector<Expectation> all = own_expectations(hand.step);
-  all.insert(all.end(), hand.expectations.begin(), hand.expectations.end());
-  std::string text;
-  for (const Expectation& expectation : all) {
-    const Verdict verdict = evaluate(expectation, facts);
-    if (!verdict.holds) {
-      text += (text.empty() ? "" : "; ") + to_text(expectation.interlock) + ": " +
-              verdict.measured + " (must hold: " + verdict.limit + ")";
-    }
-  }
-  return text;
-}
 
 // Nothing was started, so it is a refusal whatever the platform's trouble is.
 Reason reason_of(ErrorCode code) {
@@ -184,7 +162,7 @@ std::optional<StepResult> Executor::objection(const NodeFacts& facts, Instant no
   if (controller_now && *controller_now > hand_.valid_until) {
     return refusal(Reason::kExpired, "not started by " + to_text(hand_.valid_until));
   }
-  std::string broken = broken_interlocks(hand_, facts);
+  std::string broken = broken_interlocks(hand_.step, hand_.expectations, facts);
   if (!broken.empty()) {
     return refusal(Reason::kExpectation, std::move(broken));
   }

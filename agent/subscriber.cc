@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "agent/limits.h"
+#include "agent/refusal.h"
 #include "common/value/names.h"
 
 namespace lockstep {
@@ -133,11 +134,8 @@ void Subscriber::carry_out(const Judgement& judgement, const CommandId& id, Inst
 }
 
 void Subscriber::refuse(const Judgement& judgement, const CommandId& id, Instant now) {
-  StepResult result;
+  StepResult result = refusal(judgement.reason, judgement.detail);
   result.id = id;
-  result.outcome = Outcome::kRefused;
-  result.reason = judgement.reason;
-  result.detail = judgement.detail;
   if (const Status written = parts_.ledger.end(result); !written.ok()) {
     // A refusal that could be forgotten is not given; the command is published again.
     parts_.log.error("refusal-not-written",

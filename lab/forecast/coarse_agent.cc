@@ -5,30 +5,10 @@
 
 #include "agent/limits.h"
 #include "agent/patience.h"
+#include "agent/refusal.h"
 
 namespace lockstep::lab {
 namespace {
-
-std::string broken_interlocks(const Step& step, const std::vector<Expectation>& more,
-                              const NodeFacts& facts) {
-  std::vector<Expectation> all = own_expectations(step);
-  all.insert(all.end(), more.begin(), more.end());
-  for (const Expectation& expectation : all) {
-    const Verdict verdict = evaluate(expectation, facts);
-    if (!verdict.holds) {
-      return to_text(expectation.interlock) + ": " + verdict.measured;
-    }
-  }
-  return {};
-}
-
-StepResult refusal(Reason reason, std::string detail) {
-  StepResult result;
-  result.outcome = Outcome::kRefused;
-  result.reason = reason;
-  result.detail = std::move(detail);
-  return result;
-}
 
 bool starts_firewall(const Step& step) {
   const auto* const ensure = std::get_if<EnsureServiceRunning>(&step);
