@@ -1,3 +1,4 @@
+#include "common/files/durable_file.h"
 #include "controller/cli/capture_file.h"
 #include "controller/cli/fleet_look.h"
 #include "controller/cli/history.h"
@@ -41,7 +42,8 @@ class CaptureVerb final : public CliVerb {
     }
     const Capture capture{std::move(*fleet), std::move(looked->observation), looked->at,
                           std::move(*measured)};
-    if (const Status written = write_whole(output_, capture_text(capture)); !written) {
+    if (const Status written = replace_file(output_, capture_text(capture), Durable::kNo);
+        !written) {
       return report_fault(console, written.error().message);
     }
     console.err() << "captured fleet " << capture.fleet.fleet.name << " in " << output_ << '\n';

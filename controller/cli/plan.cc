@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <thread>
 
+#include "common/files/durable_file.h"
 #include "controller/cli/fleet_look.h"
 #include "controller/cli/history.h"
 #include "controller/cli/plan_document.h"
 #include "controller/cli/verb.h"
+#include "controller/cli/whole_file.h"
 #include "lab/forecast/seen_world.h"
 
 namespace lockstep {
@@ -74,7 +76,8 @@ class PlanVerb final : public CliVerb {
  private:
   int tell(Console& console, const PlanDocument& plan) const {
     if (!output_.empty()) {
-      if (const Status written = write_whole(output_, plan_json(plan) + "\n"); !written) {
+      if (const Status written = replace_file(output_, plan_json(plan) + "\n", Durable::kNo);
+          !written) {
         return report_fault(console, written.error().message);
       }
     }

@@ -82,10 +82,6 @@ std::string plan_json(const PlanDocument& plan);
 bool looks_like_plan(const std::string& text);
 // `file` names it in errors. kInvalid: no plan, or one that was changed; kUnsupported: a newer one.
 Result<PlanDocument> read_plan(const std::string& text, const std::string& file);
-// The text of a file of at most `most` bytes; the error names what it should be.
-Result<std::string> read_whole(const std::string& path, std::size_t most, const std::string& what);
-// Complete, or not at all.
-Status write_whole(const std::string& path, const std::string& text);
 
 inline constexpr std::size_t kMaxPlanBytes = std::size_t{64} << 20U;
 

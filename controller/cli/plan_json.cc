@@ -1,8 +1,5 @@
 // The plan as JSON, and back.
 
-#include <filesystem>
-#include <fstream>
-
 #include "controller/cli/plan_document.h"
 #include "controller/reports/json_cluster.h"
 #include "controller/reports/json_records.h"
@@ -152,43 +149,6 @@ Result<PlanDocument> read_plan(const std::string& text, const std::string& file)
   } catch (const Json::exception& problem) {
     return make_error(ErrorCode::kInvalid, file + ": " + problem.what() + remedy);
   }
-}
-
-Result<std::string> read_whole(const std::string& path, std::size_t most, const std::string& what) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) {
-    return make_error(ErrorCode::kNotFound, path + ": " + error.message() + "; name " + what);
-  }
-  if (size > most) {
-    return make_error(ErrorCode::kInvalid, path + ": " + std::to_string(size) + " bytes, at most " +
-                                               std::to_string(most) + "; name " + what);
-  }
-  std::ifstream stream(path, std::ios::binary);
-  std::string text(size, '\0');
-  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) {
-    return make_error(ErrorCode::kUnavailable,
-                      path + ": cannot be read; check that it is a file, and its rights");
-  }
-  return text;
-}
-
-Status write_whole(const std::string& path, const std::string& text) {
-  const std::string unfinished = path + ".unfinished";
-  std::ofstream stream(unfinished, std::ios::binary | std::ios::trunc);
-  stream << text;
-  stream.close();
-  std::error_code error;
-  if (stream) {
-    std::filesystem::rename(unfinished, path, error);
-  }
-  if (!stream || error) {
-    std::error_code ignored;
-    std::filesystem::remove(unfinished, ignored);
-    return make_error(ErrorCode::kUnavailable,
-                      path + ": cannot be written; check the folder, its rights and its space");
-  }
-  return success();
 }
 
 }  // namespace lockstep

@@ -7,6 +7,7 @@
 #include "controller/cli/rehearse_nights.h"
 #include "controller/cli/run_front.h"
 #include "controller/cli/verb.h"
+#include "controller/cli/whole_file.h"
 #include "controller/translate_input.h"
 #include "lab/forecast/seen_world.h"
 #include "lab/rehearsal/rehearsal.h"

@@ -1,8 +1,6 @@
-#include <filesystem>
-#include <fstream>
-
 #include "controller/cli/load_fleet.h"
 #include "controller/cli/verb.h"
+#include "controller/cli/whole_file.h"
 #include "controller/planner/explain.h"
 #include "controller/reports/json_replay.h"
 #include "controller/reports/text_fit.h"
@@ -10,27 +8,6 @@
 
 namespace lockstep {
 namespace {
-
-Result<std::string> read_text(const std::string& path) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) {
-    return make_error(ErrorCode::kNotFound, path + ": " + error.message() +
-                                                "; name a file of `frozen/` in a state folder");
-  }
-  if (size > kMaxInputBytes) {
-    return make_error(ErrorCode::kInvalid, path + ": " + std::to_string(size) + " bytes, at most " +
-                                               std::to_string(kMaxInputBytes) +
-                                               "; this is no saved input");
-  }
-  std::ifstream stream(path, std::ios::binary);
-  std::string text(size, '\0');
-  if (!stream.read(text.data(), static_cast<std::streamsize>(size))) {
-    return make_error(ErrorCode::kUnavailable,
-                      path + ": cannot be read; check that it is a file, and its rights");
-  }
-  return text;
-}
 
 // What a terminal may be shown of a text with lines.
 void write_block(const std::string& text, Console& console) {
@@ -57,7 +34,8 @@ class Replay final : public CliVerb {
   }
 
   int run(Console& console) override {
-    const Result<std::string> text = read_text(path_);
+    const Result<std::string> text =
+        read_whole(path_, kMaxInputBytes, "a file of `frozen/` in a state folder");
     if (!text) {
       return report_fault(console, text.error().message);
     }

@@ -34,16 +34,11 @@ class Report final : public CliVerb {
     if (!state) {
       return report_fault(console, state.error().message);
     }
-    const Result<Journal> journal = Journal::open_read_only(state->path);
-    if (!journal) {
-      return report_fault(console, journal.error().message);
+    const Result<Story> story = open_story(state->path, console);
+    if (!story) {
+      return report_fault(console, story.error().message);
     }
-    const Result<std::optional<Story>> story = read_story(*journal, console);
-    if (!story || !*story) {
-      return report_fault(console,
-                          story ? "no rollout was begun in " + state->path : story.error().message);
-    }
-    return write(**story, console);
+    return write(*story, console);
   }
 
  private:

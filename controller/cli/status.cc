@@ -76,20 +76,8 @@ class ShowStatus final : public CliVerb {
   }
 
  private:
-  static Result<Story> read(const Journal& journal, const std::string& folder, Console& console) {
-    Result<std::optional<Story>> story = read_story(journal, console);
-    if (!story) {
-      return story.error();
-    }
-    if (!*story) {
-      return make_error(ErrorCode::kNotFound, "no rollout was begun in " + folder);
-    }
-    return std::move(**story);
-  }
-
   int look(const std::string& folder, Console& console) const {
-    const Result<Journal> journal = Journal::open_read_only(folder);
-    const Result<Story> story = journal ? read(*journal, folder, console) : journal.error();
+    const Result<Story> story = open_story(folder, console);
     if (!story) {
       return report_fault(console, story.error().message);
     }
@@ -106,7 +94,7 @@ class ShowStatus final : public CliVerb {
       const Result<Journal> journal = Journal::open_read_only(folder);
       const bool grown = journal && journal->size() != told;
       if (grown) {
-        Result<Story> read_now = read(*journal, folder, console);
+        Result<Story> read_now = read_begun_story(*journal, folder, console);
         if (!read_now) {
           return report_fault(console, read_now.error().message);
         }

@@ -107,6 +107,23 @@ Result<std::optional<Story>> read_story(const Journal& journal, Console& console
   return std::move(folder.story);
 }
 
+Result<Story> read_begun_story(const Journal& journal, const std::string& folder,
+                               Console& console) {
+  Result<std::optional<Story>> story = read_story(journal, console);
+  if (!story) {
+    return story.error();
+  }
+  if (!*story) {
+    return make_error(ErrorCode::kNotFound, "no rollout was begun in " + folder);
+  }
+  return std::move(**story);
+}
+
+Result<Story> open_story(const std::string& folder, Console& console) {
+  const Result<Journal> journal = Journal::open_read_only(folder);
+  return journal ? read_begun_story(*journal, folder, console) : journal.error();
+}
+
 Plan plan_of(const Story& story) {
   Plan plan;
   for (const ClusterReport& cluster : story.report.clusters) {

@@ -28,6 +28,11 @@ struct Story {
 // more (the faults are then on standard error).
 Result<std::optional<Story>> read_story(const Journal& journal, Console& console);
 
+// The same where a run is needed: kNotFound when none was begun in `folder`, the journal's own.
+Result<Story> read_begun_story(const Journal& journal, const std::string& folder, Console& console);
+// Of the journal in `folder`, which is read only.
+Result<Story> open_story(const std::string& folder, Console& console);
+
 // The gates that wait for a person, as the plan of a run that stands still would have them.
 Plan plan_of(const Story& story);
 

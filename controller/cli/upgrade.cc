@@ -2,6 +2,7 @@
 #include "controller/cli/fleet_look.h"
 #include "controller/cli/plan_document.h"
 #include "controller/cli/verb.h"
+#include "controller/cli/whole_file.h"
 #include "controller/reports/text_fit.h"
 
 namespace lockstep {

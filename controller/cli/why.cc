@@ -47,16 +47,11 @@ class WhyVerb final : public CliVerb {
     if (!state) {
       return report_fault(console, state.error().message);
     }
-    const Result<Journal> journal = Journal::open_read_only(state->path);
-    if (!journal) {
-      return report_fault(console, journal.error().message);
+    Result<Story> story = open_story(state->path, console);
+    if (!story) {
+      return report_fault(console, story.error().message);
     }
-    Result<std::optional<Story>> story = read_story(*journal, console);
-    if (!story || !*story) {
-      return report_fault(console,
-                          story ? "no rollout was begun in " + state->path : story.error().message);
-    }
-    return tell(*state, **story, console);
+    return tell(*state, *story, console);
   }
 
  private:
