@@ -56,7 +56,8 @@ Disk::Change cut_of(const std::string& file, std::size_t size) {
 Disk::File* Disk::open(const std::string& path, bool create) {
   const auto found = files_.find(path);
   const bool there = found != files_.end() && found->second.exists;
-  if (!lifeline_.alive() || (!there && !create)) {
+  const bool may_create = create && refusal_ != DiskAnswer::kReadOnly;
+  if (!lifeline_.alive() || (!there && !may_create)) {
     return nullptr;
   }
   File& file = files_[path];
@@ -77,8 +78,8 @@ DiskAnswer Disk::write(File& file, std::size_t offset, std::string_view bytes) {
   if (!is_done(fate)) {
     return DiskAnswer::kDead;
   }
-  if (full_ || read_only_) {
-    return read_only_ ? DiskAnswer::kReadOnly : DiskAnswer::kFull;
+  if (refusal_ != DiskAnswer::kDone) {
+    return refusal_;
   }
   const std::string_view part = fate == Fate::kDiesTorn ? bytes.substr(0, bytes.size() / 2) : bytes;
   file.changes.push_back(change_of(file.bytes, offset, part));
@@ -93,6 +94,9 @@ DiskAnswer Disk::cut(File& file, std::size_t size) {
   const Fate fate = lifeline_.next(Deed::kChange);
   if (!is_done(fate)) {
     return DiskAnswer::kDead;
+  }
+  if (refusal_ == DiskAnswer::kReadOnly) {
+    return refusal_;
   }
   file.changes.push_back(cut_of(file.bytes, size));
   file.bytes.resize(size, '\0');
@@ -120,6 +124,9 @@ DiskAnswer Disk::remove(const std::string& path, bool synced) {
   const Fate fate = lifeline_.next(Deed::kChange);
   if (!is_done(fate)) {
     return DiskAnswer::kDead;
+  }
+  if (refusal_ == DiskAnswer::kReadOnly) {
+    return refusal_;
   }
   if (const auto found = files_.find(path); found != files_.end()) {
     found->second.exists = false;

@@ -12,12 +12,23 @@
 #include <string_view>
 #include <vector>
 
+#include "common/value/time.h"
 #include "lab/world/prng.h"
 #include "tests/simulation/lifeline.h"
 
 namespace lockstep::simulation {
 
 enum class DiskAnswer { kDone, kFull, kReadOnly, kDead };
+
+// Until then it answers so to every change that it can refuse.
+struct DiskTrouble {
+  DiskAnswer answer = DiskAnswer::kDone;
+  Instant until;
+
+  [[nodiscard]] DiskAnswer at(Instant now) const {
+    return now < until ? answer : DiskAnswer::kDone;
+  }
+};
 
 struct DiskCounts {
   std::uint64_t syncs = 0;
@@ -46,8 +57,8 @@ class Disk {
   // `lifeline` is that of the process that owns the files; borrowed.
   explicit Disk(Lifeline& lifeline) : lifeline_(lifeline) {}
 
-  // Null when it is not there and not to be created, or the process is dead. Valid as long as the
-  // disk.
+  // Null when it is not there and not to be created, or may not be, or the process is dead. Valid
+  // as long as the disk.
   File* open(const std::string& path, bool create);
   [[nodiscard]] bool exists(const std::string& path) const;
   [[nodiscard]] bool alive() const { return lifeline_.alive(); }
@@ -57,9 +68,9 @@ class Disk {
   DiskAnswer sync(File& file);
   DiskAnswer remove(const std::string& path, bool synced);
 
-  void set_full(bool full) { full_ = full; }
-  // As systems make a failing disk; open files stay open.
-  void set_read_only(bool read_only) { read_only_ = read_only; }
+  // kFull: nothing more is written. kReadOnly: nothing is changed, as systems make a failing disk;
+  // open files stay open. kDone: it is well.
+  void refuse(DiskAnswer answer) { refusal_ = answer; }
 
   // Only while the process is dead.
   void end_process();
@@ -74,8 +85,7 @@ class Disk {
 
   Lifeline& lifeline_;
   std::map<std::string, File> files_;
-  bool full_ = false;
-  bool read_only_ = false;
+  DiskAnswer refusal_ = DiskAnswer::kDone;
   DiskCounts counts_;
 };
 

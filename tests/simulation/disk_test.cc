@@ -150,9 +150,9 @@ TEST_F(DatabaseOnDisk, that_is_new_keeps_its_rows_through_a_loss_of_power) {
 
 TEST_F(DatabaseOnDisk, a_full_disk_is_an_error_and_no_damage) {
   ASSERT_EQ(add_numbers(0, 3), 3);
-  disk.set_full(true);
+  disk.refuse(DiskAnswer::kFull);
   EXPECT_EQ(add_numbers(3, 3), 0);
-  disk.set_full(false);
+  disk.refuse(DiskAnswer::kDone);
   EXPECT_EQ(count_numbers(), 3);
 }
 
@@ -163,11 +163,11 @@ TEST_F(DatabaseOnDisk, a_disk_that_turns_read_only_is_an_error_and_no_damage) {
     return (*database)->prepare("INSERT INTO numbers VALUES(?)")->bind(1, number).run();
   };
   ASSERT_TRUE(add(1).ok());
-  disk.set_read_only(true);
+  disk.refuse(DiskAnswer::kReadOnly);
   const Status refused = add(2);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable) << "tried again, as when it is full";
-  disk.set_read_only(false);
+  disk.refuse(DiskAnswer::kDone);
   EXPECT_TRUE(add(2).ok()) << "it goes on with the same connection";
   database->reset();
   EXPECT_EQ(count_numbers(), 2);

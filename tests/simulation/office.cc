@@ -37,7 +37,7 @@ Instant Office::due(Instant now) const {
 }
 
 void Office::turn(Instant now) {
-  disk_.set_full(now < full_until_);
+  disk_.refuse(trouble_.at(now));
   if (over_ || due(now) > now) {
     return;
   }
@@ -94,8 +94,8 @@ void Office::start(Instant now) {
     return;
   }
   const bool doomed = !lifeline_.alive();
-  const bool full = now < full_until_;
-  if (!doomed && !full) {
+  const bool refused = trouble_.at(now) != DiskAnswer::kDone;
+  if (!doomed && !refused) {
     parts_.guard.violate("the controller cannot start: " + opened.error().message);
   }
   kill(lifeline_.power_failed(), now + kRestartPause);

@@ -43,7 +43,7 @@ class Office {
   void kill(bool power, Instant back);
   void stop_in_order(Instant back);
   void ask_stop(bool at_once);
-  void fill_disk(Instant until) { full_until_ = until; }
+  void trouble_disk(const DiskTrouble& trouble) { trouble_ = trouble; }
   void doom(const Doom& doom) { lifeline_.doom(doom); }
   void foretell(Foretell foretell) { lifeline_.foretell(std::move(foretell)); }
   void kill_after_event(std::uint64_t event) { kill_after_event_ = event; }
@@ -71,7 +71,7 @@ class Office {
   Lifeline lifeline_;
   Disk disk_{lifeline_};
   bool power_lost_ = false;
-  Instant full_until_;
+  DiskTrouble trouble_;
   Instant back_;  // when it is started again; kNever: not at all
   Instant due_;
   std::uint64_t kill_after_event_ = 0;

@@ -17,21 +17,23 @@
 namespace lockstep::simulation {
 
 enum class TroubleKind {
-  kWeather,               // messages are lost, doubled, late
-  kPartition,             // some nodes, in one direction or both
-  kControllerKilled,      // what was written stays
-  kControllerPowerLost,   // what was not synced may go
-  kControllerStopped,     // in order
-  kControllerDiskFull,    //
+  kWeather,              // messages are lost, doubled, late
+  kPartition,            // some nodes, in one direction or both
+  kControllerKilled,     // what was written stays
+  kControllerPowerLost,  // what was not synced may go
+  kControllerStopped,    // in order
+  kControllerDiskFull,   //
+  kControllerDiskReadOnly,
   kAgentKilled,           //
   kAgentStallsThenDies,   // dies at one of its next deeds, in the middle of a turn
   kControllerDiesAtDeed,  // likewise
   kAgentDiskFull,         //
-  kNodePowerLost,         // and its agent with what was not synced
-  kHand,                  // a person or an accident in the cluster
-  kOperatorStops,         // and resumes later
+  kAgentDiskReadOnly,
+  kNodePowerLost,  // and its agent with what was not synced
+  kHand,           // a person or an accident in the cluster
+  kOperatorStops,  // and resumes later
 };
-inline constexpr std::size_t kTroubleKinds = 13;
+inline constexpr std::size_t kTroubleKinds = 15;
 
 // "node-power-lost"
 const char* name_of(TroubleKind kind);

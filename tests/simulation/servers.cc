@@ -54,7 +54,7 @@ struct Servers::Server {
   Lifeline lifeline;
   Disk disk{lifeline};
   bool power_lost = false;
-  Instant full_until;
+  DiskTrouble trouble;
   BootId boot;  // of the last life
   WatchedPort port;
   std::optional<lab::NodeHost> host;  // gone only when everything goes
@@ -109,7 +109,7 @@ Instant Servers::due(Instant now) const {
 void Servers::turn(Instant now) {
   for (const NodeId& node : nodes_) {
     Server& server = *servers_.at(node);
-    server.disk.set_full(now < server.full_until);
+    server.disk.refuse(server.trouble.at(now));
     if (server.host->due() <= now || parts_.network.has_mail(node)) {
       turn_one(server, now);
     }
@@ -122,8 +122,8 @@ void Servers::turn_one(Server& server, Instant now) {
   if (status.ok() && !died) {
     return;
   }
-  const bool full = now < server.full_until;
-  if (!status.ok() && !server.lifeline.doomed() && !full) {
+  const bool refused = server.trouble.at(now) != DiskAnswer::kDone;
+  if (!status.ok() && !server.lifeline.doomed() && !refused) {
     parts_.guard.violate(server.node.text + " cannot start: " + status.error().message);
   }
   kill(server.node, server.lifeline.power_failed(), now, now + kServicePause);
@@ -144,8 +144,8 @@ void Servers::foretell(const NodeId& node, Foretell foretell) {
   servers_.at(node)->lifeline.foretell(std::move(foretell));
 }
 
-void Servers::fill_disk(const NodeId& node, Instant until) {
-  servers_.at(node)->full_until = until;
+void Servers::trouble_disk(const NodeId& node, const DiskTrouble& trouble) {
+  servers_.at(node)->trouble = trouble;
 }
 
 const std::vector<Deed>& Servers::deeds(const NodeId& node) const {

@@ -67,7 +67,7 @@ class Servers final : private lab::Wiring {
   void kill(const NodeId& node, bool power, Instant now, Instant back);
   void doom(const NodeId& node, const Doom& doom);
   void foretell(const NodeId& node, Foretell foretell);
-  void fill_disk(const NodeId& node, Instant until);
+  void trouble_disk(const NodeId& node, const DiskTrouble& trouble);
   [[nodiscard]] const std::vector<Deed>& deeds(const NodeId& node) const;
   [[nodiscard]] const std::vector<NodeId>& nodes() const { return nodes_; }
 

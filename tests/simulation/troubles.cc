@@ -46,9 +46,9 @@ void Troubles::turn(Instant now) {
     if (now >= end_ || scenery_.kinds.empty()) {
       next_ = kNever;
       parts_.network.clear();
-      parts_.office.fill_disk(now);
+      parts_.office.trouble_disk({});
       for (const NodeId& node : parts_.servers.nodes()) {
-        parts_.servers.fill_disk(node, now);
+        parts_.servers.trouble_disk(node, {});
       }
       parts_.office.set_reaction(1min);
       parts_.guard.note("phase two");
@@ -83,11 +83,13 @@ void Troubles::strike(TroubleKind kind, Instant now) {
     }
     case TroubleKind::kAgentKilled:
     case TroubleKind::kAgentStallsThenDies:
-    case TroubleKind::kAgentDiskFull: strike_agent(kind, now); break;
+    case TroubleKind::kAgentDiskFull:
+    case TroubleKind::kAgentDiskReadOnly: strike_agent(kind, now); break;
     case TroubleKind::kControllerKilled:
     case TroubleKind::kControllerPowerLost:
     case TroubleKind::kControllerStopped:
     case TroubleKind::kControllerDiskFull:
+    case TroubleKind::kControllerDiskReadOnly:
     case TroubleKind::kControllerDiesAtDeed:
     case TroubleKind::kOperatorStops: strike_controller(kind, now); break;
   }
@@ -116,7 +118,10 @@ void Troubles::strike_controller(TroubleKind kind, Instant now) {
     case TroubleKind::kControllerKilled: office.kill(false, back); break;
     case TroubleKind::kControllerPowerLost: office.kill(true, back); break;
     case TroubleKind::kControllerStopped: office.stop_in_order(back); break;
-    case TroubleKind::kControllerDiskFull: office.fill_disk(back); break;
+    case TroubleKind::kControllerDiskFull: office.trouble_disk({DiskAnswer::kFull, back}); break;
+    case TroubleKind::kControllerDiskReadOnly:
+      office.trouble_disk({DiskAnswer::kReadOnly, back});
+      break;
     case TroubleKind::kOperatorStops: office.ask_stop(prng_.below(2) == 0); break;
     default: office.doom(some_doom(office.deeds().size(), kNextDeeds)); break;
   }
@@ -143,7 +148,9 @@ void Troubles::strike_agent(TroubleKind kind, Instant now) {
   if (kind == TroubleKind::kAgentKilled) {
     parts_.servers.kill(node, false, now, back);
   } else if (kind == TroubleKind::kAgentDiskFull) {
-    parts_.servers.fill_disk(node, back);
+    parts_.servers.trouble_disk(node, {DiskAnswer::kFull, back});
+  } else if (kind == TroubleKind::kAgentDiskReadOnly) {
+    parts_.servers.trouble_disk(node, {DiskAnswer::kReadOnly, back});
   } else {
     parts_.servers.doom(node, some_doom(parts_.servers.deeds(node).size(), kNextDeeds / 5));
   }
