@@ -18,7 +18,8 @@ quiet() { "$@" >/dev/null 2>&1 </dev/null; }
 
 is_on() { quiet wineserver -k0; }
 
-# A server that does not end on request is ended for good: nothing may wait for it for ever.
+# A server that does not end on request is ended for good: nothing may wait for it for ever. Both
+# signals fail where no server runs, which is what is wanted.
 switch_off() {
   quiet timeout 30 wineserver -k || true
   quiet timeout 30 wineserver -w || quiet timeout 30 wineserver -k9 || true
