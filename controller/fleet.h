@@ -2,6 +2,7 @@
 // The fleet, as the operator declared it.
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct DeclaredCluster {
   std::array<NodeId, 2> nodes;  // in the order of the file
   std::string witness_host;     // server of the file share witness
   std::vector<std::string> storage_groups;
+  std::string site = {};                              // for max_parallel_per_site; may be empty
+  std::optional<Duration> outage_budget = std::nullopt;  // most minutes of outage; its own or all's
   friend bool operator==(const DeclaredCluster&, const DeclaredCluster&) = default;
 };
 

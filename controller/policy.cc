@@ -1,5 +1,7 @@
 #include "controller/policy.h"
 
+#include <algorithm>
+
 namespace lockstep {
 
 std::string to_text(Gate gate) {
@@ -9,6 +11,29 @@ std::string to_text(Gate gate) {
     case Gate::kReseed: return "reseed";
   }
   return "before-outage";
+}
+
+const Window* open_window(const Windows& windows, Instant now) {
+  // The first that is not over.
+  const auto window = std::ranges::upper_bound(windows.open, now, {}, &Window::to);
+  return window == windows.open.end() || now < window->from ? nullptr : &*window;
+}
+
+std::optional<Instant> next_opening(const Windows& windows, Instant now) {
+  const auto next = std::ranges::upper_bound(windows.open, now, {}, &Window::from);
+  return next == windows.open.end() ? std::nullopt : std::optional{next->from};
+}
+
+Windows played_from(const Windows& windows, Instant now, Instant start) {
+  Windows played{windows.declared, {}};
+  const bool open = open_window(windows, now) != nullptr;
+  const Instant origin = open ? now : next_opening(windows, now).value_or(now);
+  for (const Window& window : windows.open) {
+    if (now < window.to) {
+      played.open.push_back({start + (window.from - origin), start + (window.to - origin)});
+    }
+  }
+  return played;
 }
 
 }  // namespace lockstep

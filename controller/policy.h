@@ -2,6 +2,7 @@
 // The policy: how far and how fast a rollout may go, and the limits by which the planner judges.
 // Read from the fleet file (controller/fleet); every value has a safe default and a dossier source.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,17 +45,41 @@ struct Limits {
   Duration command_validity{10min};  // a command that was not started by then is void
 };
 
+// A time in which the fleet may be worked on: from `from` until right before `to`.
+struct Window {
+  Instant from;
+  Instant to;
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+struct Windows {
+  bool declared = false;     // none declared: always open
+  std::vector<Window> open;  // in order and apart; when none is left, it stays closed
+};
+
+// The window that `now` is in, or null.
+const Window* open_window(const Windows& windows, Instant now);
+// When the next window after `now` opens; nothing when none follows.
+std::optional<Instant> next_opening(const Windows& windows, Instant now);
+// The windows that are not over at `now`, moved in time as if `now` were `start`, or, while closed,
+// as if the next one opened at `start`: for a rehearsal, which always begins at the same moment.
+Windows played_from(const Windows& windows, Instant now, Instant start);
+
 struct Policy {
   Release release;
   std::string media_root;                      // on every node
   int canary = 1;                              // clusters in the first wave
   int wave = 8;                                // clusters in every further wave
   int max_parallel = 8;                        // clusters under work at once
+  int max_parallel_per_site = 0;               // of one site; 0: no cap but max_parallel
+  int max_parallel_per_witness = 0;            // with one witness host; 0 likewise
   int max_failed_clusters = 0;                 // more failed than this: nothing new starts
   int max_retries_per_step = 2;                // so three attempts (dossier §5.2)
   Duration soak{0};                            // after a wave, before the next
   std::vector<Gate> gates;                     // that need a person
   std::vector<std::string> accepted_warnings;  // check names whose warnings are accepted
+  bool require_all_nodes_online = true;        // P5 blocks a begin; false: only what needs it
+  Windows windows;
   Limits limits;
 };
 

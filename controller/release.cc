@@ -54,6 +54,19 @@ std::vector<std::string> tracked_services(const Release& release) {
   return names;
 }
 
+Duration small_steps(const Release& release) {
+  // Each node: two groups, quiet services, Remote Registry, firewall; at the end both nodes'
+  // settings and the address book; one for a database that has to be mounted.
+  constexpr int kSmallSteps = 14;
+  return kSmallSteps * release.durations.other.longest;
+}
+
+Duration longest_passage(const Release& release) {
+  const StepDurations& d = release.durations;
+  return 2 * (d.setup.longest + d.reboot.longest) + predicted_outage(release).longest +
+         d.smoke_test.longest + small_steps(release);
+}
+
 DurationRange predicted_outage(const Release& release) {
   const StepDurations& d = release.durations;
   DurationRange sum;

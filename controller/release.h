@@ -77,6 +77,14 @@ const DurationRange& expected_duration(const Release& release, const Step& step)
 // Services whose settings are recorded before the first change and put back at the end.
 std::vector<std::string> tracked_services(const Release& release);
 
+// The longest that one cluster's small steps take together: moving groups away, services before and
+// after setup, settings put back.
+Duration small_steps(const Release& release);
+
+// The longest time from a cluster's begin to its end when only setup and the move of the CMS are to
+// be done, and nothing is wrong; without waits for people and copies.
+Duration longest_passage(const Release& release);
+
 // Minutes without mailbox service that one cluster's upgrade costs: C1 + C2 + C4 + C5.
 DurationRange predicted_outage(const Release& release);
 

@@ -2,6 +2,7 @@
 
 #include "common/value/names.h"
 #include "controller/planner/decisions.h"
+#include "controller/planner/window_rules.h"
 
 namespace lockstep {
 namespace {
@@ -44,14 +45,6 @@ MaybeDecision wait_for_cms_view(const ClusterContext& context) {
   return hold_for(context, context.policy.limits.transition,
                   {"cms-unreadable", seen, from_node(s.active(), seen, "one readable answer"),
                    "see why the Exchange shell does not answer"});
-}
-
-// A start that left databases dismounted is not the end of an outage either (I16).
-bool in_outage(const Situation& s) {
-  const bool half_started =
-      s.cms_level == Level::kTarget && s.cms->databases_mounted != s.cms->databases;
-  return s.state != CmsState::kOnline || half_started ||
-         (s.cms_level == Level::kOld && s.owner == Owner::kFirst);
 }
 
 MaybeDecision stop_at_safe_point(const ClusterContext& context) {
@@ -174,6 +167,17 @@ Decision follow(const ClusterContext& context, const Row& row) {
   return unlisted(context);
 }
 
+// No step of the cluster is out.
+Decision decide_next(const ClusterContext& context) {
+  for (const auto stage : {wait_for_sight, wait_for_cms_view, stop_at_safe_point, relabel}) {
+    if (MaybeDecision decision = stage(context)) {
+      return *decision;
+    }
+  }
+  const Row* const row = reconcile(context.s);
+  return row == nullptr ? unlisted(context) : follow(context, *row);
+}
+
 }  // namespace
 
 Decision plan_begun_cluster(const ClusterObservation& cluster, const Policy& policy, Instant now,
@@ -183,13 +187,7 @@ Decision plan_begun_cluster(const ClusterObservation& cluster, const Policy& pol
   if (cluster.in_flight) {
     return watch_in_flight(context);
   }
-  for (const auto stage : {wait_for_sight, wait_for_cms_view, stop_at_safe_point, relabel}) {
-    if (MaybeDecision decision = stage(context)) {
-      return *decision;
-    }
-  }
-  const Row* const row = reconcile(situation);
-  return row == nullptr ? unlisted(context) : follow(context, *row);
+  return keep_to_window(context, decide_next(context));
 }
 
 }  // namespace lockstep

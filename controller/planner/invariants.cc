@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "controller/planner/rollout_invariants.h"
+
 namespace lockstep {
 namespace {
 
@@ -253,6 +255,10 @@ Broken gate_reseed(const Scene& scene) {
                    "no operator approved a full copy over existing files");
 }
 
+Broken window(const Scene& scene) {
+  return leaves_window(scene.cluster, scene.step, scene.policy, scene.now);
+}
+
 Broken one_step(const Scene& scene) {
   if (scene.cluster.in_flight) {
     return "a step of this cluster is still out";
@@ -281,6 +287,7 @@ constexpr Invariant kInvariants[] = {
     {"I12", i12_healthy_before_stop},
     {"I13", i13_rebooted_before_owning},
     {"I19", i19_no_backup},
+    {"window", window},
     {"gate-before-outage", gate_before_outage},
     {"gate-reseed", gate_reseed},
 };
@@ -341,27 +348,6 @@ bool well_formed(const Decision& decision) {
          (!ends || decision.outcome.has_value());
 }
 
-void check_budgets(const Plan& plan, const Observation& observation, const Policy& policy,
-                   std::vector<Violation>& violations) {
-  int active = 0;
-  int failed = 0;
-  for (const ClusterObservation& cluster : observation.clusters) {
-    active += cluster.begun_at && !cluster.ended ? 1 : 0;
-    failed += cluster.ended && *cluster.ended != ClusterOutcome::kFinished ? 1 : 0;
-  }
-  for (const Decision& decision : plan.decisions) {
-    const auto cluster =
-        std::ranges::find(observation.clusters, decision.cluster,
-                          [](const ClusterObservation& c) { return c.declared.id; });
-    const bool begins = decision.verb == Verb::kBegin && !cluster->begun_at;
-    if (begins && (++active > policy.max_parallel || failed > policy.max_failed_clusters ||
-                   observation.stop_asked || observation.frozen)) {
-      violations.push_back(
-          {decision.cluster, "rollout-budget", "begins beyond cap, budget or stop"});
-    }
-  }
-}
-
 }  // namespace
 
 std::vector<Violation> check_invariants(const Plan& plan, const Observation& observation,
@@ -393,7 +379,7 @@ std::vector<Violation> check_invariants(const Plan& plan, const Observation& obs
       check_finish(decision, *cluster, policy, now, violations);
     }
   }
-  check_budgets(plan, observation, policy, violations);
+  check_begins(plan, observation, policy, now, violations);
   return violations;
 }
 

@@ -241,8 +241,27 @@ Finding front_end_at_release(const FrontEndObservation& front_end, const Policy&
   return finding;
 }
 
+std::optional<Finding> outage_in_budget(const DeclaredCluster& cluster, const Situation& s,
+                                        const Policy& policy) {
+  const bool ahead = s.cms_level == Level::kOld && s.state == CmsState::kOnline;
+  if (!cluster.outage_budget || !ahead) {
+    return std::nullopt;
+  }
+  const DurationRange outage = predicted_outage(policy.release);
+  return Finding{
+      "outage-budget",
+      "",
+      Severity::kBlock,
+      outage.longest <= *cluster.outage_budget,
+      {to_text(outage.shortest) + " to " + to_text(outage.longest) + " of outage predicted",
+       "at most " + to_text(*cluster.outage_budget), "fleet file", std::nullopt},
+      "agree on a longer outage of " + cluster.cms + ", and write it as its outage_budget"};
+}
+
 std::vector<Finding> preflight(const Situation& s, const Policy& policy) {
-  std::vector<Finding> findings{directory_prepared(s, policy), both_nodes_up(s), cms_known(s)};
+  Finding up = both_nodes_up(s);
+  up.severity = policy.require_all_nodes_online ? Severity::kBlock : Severity::kWarn;
+  std::vector<Finding> findings{directory_prepared(s, policy), std::move(up), cms_known(s)};
   for (const NodeSituation* node : {&s.first, &s.second}) {
     findings.push_back(quorum_safe(s, *node));
     add_node_checks(findings, *node, policy);
@@ -293,8 +312,10 @@ std::vector<Finding> before_outage(const Situation& s, const Policy& policy) {
 const Finding* first_obstacle(const std::vector<Finding>& findings, const Policy& policy) {
   for (const Finding& finding : findings) {
     const auto& accepted = policy.accepted_warnings;
+    // P5 is a warning only where the policy says that it need not hold at the begin.
     const bool waived = finding.severity == Severity::kWarn &&
-                        std::ranges::find(accepted, finding.check) != accepted.end();
+                        (finding.row == "P5" ||
+                         std::ranges::find(accepted, finding.check) != accepted.end());
     if (!finding.passed && !waived) {
       return &finding;
     }

@@ -3,6 +3,7 @@
 // for `check` and for `why`. Pure. A finding always carries the measured value, the limit, who saw
 // it and how old that is; what cannot be read does not pass.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,11 @@ struct Finding {
 
 // Everything that must hold before a cluster is begun.
 std::vector<Finding> preflight(const Situation& situation, const Policy& policy);
+
+// The predicted outage, by its longest, and what the fleet file allows the CMS. Silent when it allows
+// any, and when no outage is ahead: then it is over, or runs and must be ended.
+std::optional<Finding> outage_in_budget(const DeclaredCluster& cluster, const Situation& situation,
+                                        const Policy& policy);
 
 // The starred rows of dossier §2: what must hold right before setup or a reboot of `target`.
 // `cms_phase`: the copies are still in use, so they must be healthy (before C); after C4 they

@@ -55,6 +55,9 @@ ClusterReadiness read_cluster(const ClusterObservation& cluster, const Policy& p
     const std::vector<Finding> checks = preflight(s, policy);
     readiness.findings.insert(readiness.findings.end(), checks.begin(), checks.end());
     add_checks_of_copies(readiness.findings, s, policy);
+    if (auto budget = outage_in_budget(cluster.declared, s, policy)) {
+      readiness.findings.push_back(std::move(*budget));
+    }
   }
   const bool clear = first_obstacle(readiness.findings, policy) == nullptr;
   readiness.standing = at_release(s) ? Standing::kDone

@@ -4,12 +4,13 @@
 #include <optional>
 
 #include "controller/planner/decisions.h"
+#include "controller/planner/places.h"
+#include "controller/planner/window_rules.h"
 
 namespace lockstep {
 namespace {
 
 struct Census {
-  int active = 0;   // begun and not ended
   int failed = 0;   // ended without finishing, or begun and silent: unreachable counts as failed
   std::string who;  // the failed ones, for people
 };
@@ -18,7 +19,6 @@ Census count(const Observation& observation, const std::vector<Decision>& begun)
   Census census;
   for (const ClusterObservation& cluster : observation.clusters) {
     const bool ended = cluster.ended.has_value();
-    census.active += cluster.begun_at && !ended ? 1 : 0;
     const auto decision = std::ranges::find(begun, cluster.declared.id, &Decision::cluster);
     const bool silent = !ended && decision != begun.end() && decision->rule == "node-silent";
     const bool halting = decision != begun.end() && decision->verb == Verb::kHalt;
@@ -184,6 +184,13 @@ Decision begin_when_ready(const ClusterObservation& cluster, const Policy& polic
                    "one passive node"),
          "see who owns the CMS and whether setup was run on the active node"});
   }
+  // Nothing that happens tonight can change it, so nobody waits for it.
+  if (const auto budget = outage_in_budget(cluster.declared, s, policy);
+      budget && !budget->passed) {
+    return halt(context, {budget->check,
+                          cluster.declared.cms + " may be down for longer than its budget",
+                          budget->figure, budget->remedy});
+  }
   const std::vector<Finding> findings = preflight(s, policy);
   if (const Finding* obstacle = first_obstacle(findings, policy)) {
     return hold_on(context, *obstacle);
@@ -196,6 +203,12 @@ Decision begin_when_ready(const ClusterObservation& cluster, const Policy& polic
   return decision;
 }
 
+Decision held_by_window(const ClusterObservation& cluster, WindowWait wait) {
+  Decision decision = held(cluster, std::move(wait.because), wait.final);
+  decision.recheck_at = wait.recheck_at;
+  return decision;
+}
+
 struct Turn {
   const Observation& observation;
   const Policy& policy;
@@ -204,8 +217,11 @@ struct Turn {
   std::size_t wave;  // the current one
 };
 
-Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, int& free_places) {
+Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, Places& places) {
   const ClusterObservation& cluster = turn.observation.clusters[index];
+  if (auto wait = wait_while_closed(cluster, turn.policy, turn.now)) {
+    return held_by_window(cluster, std::move(*wait));
+  }
   if (its_wave > turn.wave) {
     const std::string blockers = open_names(turn.waves[turn.wave], turn.observation);
     return held(cluster,
@@ -229,15 +245,13 @@ Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, in
       return decision;
     }
   }
-  if (free_places <= 0) {
-    return held(cluster,
-                {"parallel-cap", "enough clusters are under work",
-                 from_fleet(std::to_string(turn.policy.max_parallel) + " under work",
-                            "at most " + std::to_string(turn.policy.max_parallel)),
-                 "the end of one of them"},
-                false);
+  if (auto wait = wait_when_too_short(cluster, turn.policy, turn.now)) {
+    return held_by_window(cluster, std::move(*wait));
   }
-  --free_places;  // reserved even while it waits for its checks: it is next, and says so
+  // A place is kept even while it waits for its checks: it is next, and says so.
+  if (auto full = places.take(cluster.declared)) {
+    return held(cluster, std::move(*full), false);
+  }
   return begin_when_ready(cluster, turn.policy, turn.now);
 }
 
@@ -264,7 +278,7 @@ std::vector<Decision> admit(const Observation& observation, const Policy& policy
   const std::optional<FleetBar> bar = bar_of_fleet(observation, policy, now, census);
   const auto waves = cut_waves(observation.clusters.size(), policy);
   const Turn turn{observation, policy, now, waves, current_wave(waves, observation)};
-  int free_places = policy.max_parallel - census.active;
+  Places places(observation, policy);
   std::vector<Decision> decisions;
   for (std::size_t w = 0; w < waves.size(); ++w) {
     for (const std::size_t i : waves[w]) {
@@ -273,7 +287,7 @@ std::vector<Decision> admit(const Observation& observation, const Policy& policy
         continue;  // decided already
       }
       decisions.push_back(bar ? held(cluster, bar->because, bar->final)
-                              : admit_one(turn, i, w, free_places));
+                              : admit_one(turn, i, w, places));
     }
   }
   return decisions;

@@ -90,6 +90,19 @@ bool touched(const NodeSituation& node) {
 
 }  // namespace
 
+bool in_outage(const Situation& s) {
+  // A start that left databases dismounted is not the end of an outage either (I16).
+  const bool half_started =
+      s.cms_level == Level::kTarget && s.cms->databases_mounted != s.cms->databases;
+  return s.state != CmsState::kOnline || half_started ||
+         (s.cms_level == Level::kOld && s.owner == Owner::kFirst);
+}
+
+bool nothing_changed(const Situation& s) {
+  return s.first.level == Level::kOld && s.second.level == Level::kOld &&
+         s.cms_level == Level::kOld;
+}
+
 Level level_of(const SetupFacts& setup, const BuildNumber& target) {
   if (!setup.configured.known()) {
     return setup.watermark || setup.unpacked.known() ? Level::kPartial : Level::kUnknown;

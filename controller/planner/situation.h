@@ -50,6 +50,13 @@ struct Situation {
   }
 };
 
+// Users are, or may be, without mail, or the CMS runs where it may not (I10, I16).
+// Precondition: `s.state` is known.
+bool in_outage(const Situation& s);
+
+// Neither node nor the CMS has been changed.
+bool nothing_changed(const Situation& s);
+
 // Level of a node's binaries (dossier §3.2 note 1).
 Level level_of(const SetupFacts& setup, const BuildNumber& target);
 

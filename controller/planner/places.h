@@ -1,0 +1,32 @@
+#pragma once
+// Places: how many more clusters may be under work, in all and of those that share something. Pure.
+//
+// Clusters of one site share its lines and its people; clusters with one witness host lose quorum
+// together while a node of each is out, if that host fails (P10, P11).
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "controller/planner/decisions.h"
+
+namespace lockstep {
+
+class Places {
+ public:
+  // The clusters that are begun and have not ended have theirs.
+  Places(const Observation& observation, const Policy& policy);
+
+  // Takes a place for the cluster; or none, and the cap that keeps it from one.
+  std::optional<Because> take(const DeclaredCluster& cluster);
+
+ private:
+  void count(const DeclaredCluster& cluster);
+
+  const Policy& policy_;
+  int taken_ = 0;
+  std::map<std::string, int> at_site_;
+  std::map<std::string, int> at_witness_;
+};
+
+}  // namespace lockstep

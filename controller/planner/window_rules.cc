@@ -1,0 +1,157 @@
+#include "controller/planner/window_rules.h"
+
+#include <algorithm>
+
+#include "common/value/names.h"
+
+namespace lockstep {
+namespace {
+
+constexpr const char* kClosed = "window-closed";
+constexpr const char* kTooShort = "window-too-short";
+
+Figure from_fleet(std::string measured, std::string limit) {
+  return {std::move(measured), std::move(limit), "fleet file", std::nullopt};
+}
+
+WindowWait closed(const Policy& policy, Instant now, const std::string& who) {
+  WindowWait wait;
+  wait.recheck_at = next_opening(policy.windows, now);
+  wait.final = !wait.recheck_at;
+  wait.because = {kClosed, "outside of the maintenance windows " + who + " starts nothing",
+                  from_fleet("closed", "open"),
+                  wait.final ? "a further window in the fleet file, then run the upgrade again"
+                             : "the next window, in " + to_text(*wait.recheck_at - now)};
+  return wait;
+}
+
+WindowWait too_short(const Policy& policy, Instant now, Duration needed, const std::string& what) {
+  const Window& open = *open_window(policy.windows, now);
+  WindowWait wait;
+  // Closed is another rule, and says when the next one opens.
+  wait.recheck_at = open.to;
+  wait.because = {kTooShort, "the window may close before " + what + " is over",
+                  from_fleet(to_text(open.to - now) + " left", "at most " + to_text(needed) +
+                                                                   " needed"),
+                  "the next window that is long enough"};
+  return wait;
+}
+
+// An earlier run, or a hand, left the CMS of a half upgraded cluster down.
+bool out_of_service(const Situation& s) {
+  const bool known = s.labelled && s.cms != nullptr && s.state != CmsState::kUnknown;
+  const auto changed = [](const NodeSituation& node) {
+    return node.level == Level::kPartial || node.level == Level::kTarget;
+  };
+  return known && in_outage(s) && (changed(s.first) || changed(s.second));
+}
+
+int missing_packages(const NodeSituation& node, const Release& release) {
+  return static_cast<int>(
+      std::ranges::count_if(release.prerequisites, [&](const Prerequisite& wanted) {
+        return node.facts == nullptr ||
+               node.facts->platform.dotnet_service_pack < wanted.dotnet_service_pack;
+      }));
+}
+
+Duration work_left(const NodeSituation& node, const Release& release) {
+  const StepDurations& d = release.durations;
+  if (node.level == Level::kTarget) {
+    return node.rebooted ? Duration{0} : d.reboot.longest;
+  }
+  const bool pending = node.facts != nullptr && node.facts->platform.reboot_pending;
+  return d.setup.longest + d.reboot.longest + (pending ? d.reboot.longest : Duration{0}) +
+         missing_packages(node, release) * (d.install_package.longest + d.reboot.longest);
+}
+
+// What starting the step takes on: setup ends with its reboot, since a node between the two is no
+// failover target; a stop ends with the start; and while nothing is changed yet, the first step is
+// as good as the whole passage.
+Duration time_needed(const ClusterContext& context, const Step& step) {
+  const Release& release = context.policy.release;
+  if (nothing_changed(context.s)) {
+    return work_left(context.s, context.policy);
+  }
+  if (is<StopCms>(step)) {
+    return predicted_outage(release).longest;
+  }
+  const Duration longest = expected_duration(release, step).longest;
+  return is_setup(step, SetupMode::kUpgrade) ? longest + release.durations.reboot.longest : longest;
+}
+
+// The test that users are served again belongs to the way back, and disturbs nobody.
+bool restores_service(const Situation& s, const Step& step) {
+  return in_outage(s) || is<SmokeTest>(step);
+}
+
+// From the first setup to the last reboot a failover finds no target (I11).
+bool without_target(const Situation& s) {
+  const bool whole = s.first.level == Level::kTarget && s.second.level == Level::kTarget &&
+                     s.cms_level == Level::kTarget && s.passive().rebooted;
+  return s.first.level != Level::kOld && !whole;
+}
+
+}  // namespace
+
+Duration work_left(const Situation& situation, const Policy& policy) {
+  const Release& release = policy.release;
+  const Duration cms = situation.cms_level == Level::kTarget ? Duration{0}
+                                                             : predicted_outage(release).longest;
+  return work_left(situation.first, release) + work_left(situation.second, release) + cms +
+         release.durations.smoke_test.longest;
+}
+
+std::optional<WindowWait> wait_while_closed(const ClusterObservation& cluster, const Policy& policy,
+                                            Instant now) {
+  if (!policy.windows.declared || open_window(policy.windows, now) != nullptr ||
+      out_of_service(read_situation(cluster, policy, now))) {
+    return std::nullopt;
+  }
+  return closed(policy, now, cluster.declared.id.text);
+}
+
+std::optional<WindowWait> wait_when_too_short(const ClusterObservation& cluster,
+                                              const Policy& policy, Instant now) {
+  const Window* const open = open_window(policy.windows, now);
+  const Situation s = read_situation(cluster, policy, now);
+  if (!policy.windows.declared || open == nullptr || out_of_service(s)) {
+    return std::nullopt;
+  }
+  // Small steps are in the begin's account only. Later ones then have the time that was kept for
+  // them, and the account never grows while a cluster does as it was predicted.
+  const Duration needed = work_left(s, policy) + small_steps(policy.release);
+  if (now + needed <= open->to) {
+    return std::nullopt;
+  }
+  return too_short(policy, now, needed, "the upgrade of " + cluster.declared.id.text);
+}
+
+Decision keep_to_window(const ClusterContext& context, Decision decision) {
+  const Windows& windows = context.policy.windows;
+  if (!windows.declared || decision.verb != Verb::kRun ||
+      restores_service(context.s, decision.step->step)) {
+    return decision;
+  }
+  const PlannedStep& planned = *decision.step;
+  const Duration needed = time_needed(context, planned.step);
+  const Window* const open = open_window(windows, context.now);
+  if (open != nullptr && context.now + needed <= open->to) {
+    return decision;
+  }
+  const std::string what = describe(planned.step) + " on " + planned.node.text;
+  WindowWait wait = open == nullptr
+                        ? closed(context.policy, context.now, context.cluster.declared.id.text)
+                        : too_short(context.policy, context.now, needed, what);
+  const bool bare = without_target(context.s);
+  if (bare) {
+    wait.because.reason += "; until then a failover of " + context.cluster.declared.cms +
+                           " finds no target";
+  }
+  Decision held = hold(context, std::move(wait.because));
+  held.recheck_at = wait.recheck_at;
+  held.final = wait.final;
+  held.page = bare;
+  return held;
+}
+
+}  // namespace lockstep
