@@ -9,7 +9,7 @@ namespace {
 bool waits_for_others(const Decision& decision) {
   return decision.verb == Verb::kNone ||
          (decision.verb == Verb::kHold &&
-          (decision.final || decision.rule == "wave" || decision.rule == "parallel-cap"));
+          (decision.final || decision.rule == "wave" || decision.rule.ends_with("-cap")));
 }
 
 }  // namespace

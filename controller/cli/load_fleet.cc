@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "common/clock.h"
 #include "controller/fleet/file_text.h"
 #include "controller/fleet/read_fleet.h"
 
@@ -28,8 +29,13 @@ std::optional<LoadedFleet> load_fleet(const std::string& path, Console& console)
 
 std::optional<LoadedFleet> load_journaled_fleet(const std::string& yaml, const std::string& path,
                                                 Console& console) {
+  return load_fleet_of(yaml, path, SystemClock{}.now(), console);
+}
+
+std::optional<LoadedFleet> load_fleet_of(const std::string& yaml, const std::string& path,
+                                         Instant now, Console& console) {
   FleetReading reading =
-      read_fleet(yaml, {path, std::filesystem::path(path).parent_path().string()});
+      read_fleet(yaml, {path, std::filesystem::path(path).parent_path().string(), now});
   if (const auto* const faults = std::get_if<std::vector<FleetFault>>(&reading)) {
     write_faults(*faults, console);
     return std::nullopt;

@@ -18,8 +18,11 @@ struct LoadedFleet {
 // Nothing after every fault was written, one a line: "FILE:LINE:COLUMN: field: problem; remedy".
 std::optional<LoadedFleet> load_fleet(const std::string& path, Console& console);
 
-// The fleet that a journal holds. Relative paths in it start at the folder of `path`.
+// The fleet that a journal holds, for today. Relative paths in it start at the folder of `path`.
 std::optional<LoadedFleet> load_journaled_fleet(const std::string& yaml, const std::string& path,
                                                 Console& console);
+// The same for another day: its weekly windows are laid out around `now`.
+std::optional<LoadedFleet> load_fleet_of(const std::string& yaml, const std::string& path,
+                                         Instant now, Console& console);
 
 }  // namespace lockstep

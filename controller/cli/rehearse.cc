@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "common/clock.h"
 #include "controller/cli/capture_file.h"
 #include "controller/cli/load_fleet.h"
 #include "controller/cli/plan_document.h"
@@ -73,6 +74,8 @@ class Rehearse final : public CliVerb {
     if (!fleet) {
       return kExitFault;
     }
+    Windows& windows = fleet->fleet.policy.windows;
+    windows = played_from(windows, SystemClock{}.now(), kStart);
     if (runs_ > 0) {
       const Observation seen = lab::imagined_sights(fleet->fleet);
       return play_nights_of(console, fleet->fleet, seen, kStart, {});
@@ -95,11 +98,13 @@ class Rehearse final : public CliVerb {
 
  private:
   int play_capture(Console& console, const std::string& text) {
-    const Result<Capture> capture = read_capture(text, fleet_, console);
+    Result<Capture> capture = read_capture(text, fleet_, console);
     if (!capture) {
       return report_fault(console, capture.error().message);
     }
     runs_ = std::max<std::uint64_t>(runs_, 1);
+    Windows& windows = capture->fleet.fleet.policy.windows;
+    windows = played_from(windows, capture->at, capture->at);
     return play_nights_of(console, capture->fleet.fleet, capture->seen, capture->at,
                           capture->measured);
   }

@@ -45,7 +45,7 @@ class Replay final : public CliVerb {
     }
     const RunStartedEvent& run = *last_run(*input);
     const std::optional<LoadedFleet> fleet =
-        load_journaled_fleet(run.fleet_yaml, run.fleet_path, console);
+        load_fleet_of(run.fleet_yaml, run.fleet_path, input->now, console);
     if (!fleet) {
       return report_fault(console, path_ + ": the fleet file in it cannot be read any more");
     }

@@ -4,13 +4,15 @@
 // Each asks `in` for its own keys and reports into `faults`; after a fault the result holds
 // whatever was readable and is thrown away by the caller.
 
-#include <cstddef>
-
 #include "controller/fleet.h"
 #include "controller/fleet/fields.h"
 #include "controller/fleet/read_fleet.h"
 
 namespace lockstep {
+
+// Of policy.outage_budget and of a cluster's own: the outage cannot be shorter than its steps, and
+// whoever may be without mail for a day needs no budget.
+inline constexpr DurationBounds kOutageBudgets{1min, 24h};
 
 // front_ends, clusters.
 void read_servers(Mapping& in, Fleet& fleet, FaultList& faults);
@@ -18,7 +20,10 @@ void read_servers(Mapping& in, Fleet& fleet, FaultList& faults);
 // release, media, prerequisites.
 void read_target(Mapping& in, const FleetOptions& options, Policy& policy, FaultList& faults);
 
-// policy, judged against the number of clusters (0: unknown).
-void read_policy(Mapping& in, std::size_t clusters, Policy& policy, FaultList& faults);
+// policy, judged against the clusters, which are read before it (none: they could not be).
+void read_policy(Mapping& in, const FleetOptions& options, Fleet& fleet, FaultList& faults);
+
+// policy.windows, resolved to times in UTC around `now`.
+void read_windows(const Field& field, Instant now, Policy& policy, FaultList& faults);
 
 }  // namespace lockstep

@@ -1,6 +1,7 @@
 #include "controller/fleet/policy_words.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace lockstep {
 namespace {
@@ -104,6 +105,35 @@ std::string outage(const Policy& policy) {
          short_text(range.shortest) + " to " + short_text(range.longest) + ").";
 }
 
+// What is only said where the file says it.
+std::vector<std::string> further_limits(const Fleet& fleet) {
+  const Policy& policy = fleet.policy;
+  std::vector<std::string> sentences;
+  if (policy.max_parallel_per_site > 0) {
+    sentences.push_back("At most " +
+                        clusters(static_cast<std::size_t>(policy.max_parallel_per_site)) +
+                        " of one site at the same time.");
+  }
+  if (policy.max_parallel_per_witness > 0) {
+    sentences.push_back("At most " +
+                        clusters(static_cast<std::size_t>(policy.max_parallel_per_witness)) +
+                        " with one witness host at the same time.");
+  }
+  if (policy.windows.declared) {
+    sentences.emplace_back(
+        "Outside of the maintenance windows nothing starts, but a mailbox server that is down is "
+        "brought back.");
+  }
+  if (!policy.require_all_nodes_online) {
+    sentences.emplace_back("A cluster may begin while a node is not Up; what needs both nodes "
+                           "waits.");
+  }
+  if (std::ranges::any_of(fleet.clusters, [](const auto& c) { return c.outage_budget.has_value(); })) {
+    sentences.emplace_back("A cluster whose outage may exceed its budget is not begun.");
+  }
+  return sentences;
+}
+
 }  // namespace
 
 std::vector<std::string> policy_in_words(const Fleet& fleet) {
@@ -116,6 +146,7 @@ std::vector<std::string> policy_in_words(const Fleet& fleet) {
   sentences.push_back(failures(policy));
   sentences.push_back(retries(policy));
   sentences.push_back(gates(policy));
+  std::ranges::move(further_limits(fleet), std::back_inserter(sentences));
   if (!policy.accepted_warnings.empty()) {
     sentences.push_back(
         "Warnings of these checks are accepted: " + listed(policy.accepted_warnings) + ".");

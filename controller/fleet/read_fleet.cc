@@ -20,7 +20,7 @@ Fleet read_document(const Field& root, const FleetOptions& options, FaultList& f
   }
   read_target(in, options, fleet.policy, faults);
   read_servers(in, fleet, faults);
-  read_policy(in, fleet.clusters.size(), fleet.policy, faults);
+  read_policy(in, options, fleet, faults);
   in.finish();
   return fleet;
 }
@@ -40,13 +40,13 @@ FleetReading read_fleet(std::string_view text, const FleetOptions& options) {
   return fleet;
 }
 
-FleetReading read_fleet_file(const std::string& path) {
+FleetReading read_fleet_file(const std::string& path, Instant now) {
   FaultList faults(path);
   const std::optional<std::string> text = read_small_file(path, faults);
   if (!text) {
     return faults.take();
   }
-  return read_fleet(*text, {path, std::filesystem::path(path).parent_path().string()});
+  return read_fleet(*text, {path, std::filesystem::path(path).parent_path().string(), now});
 }
 
 }  // namespace lockstep

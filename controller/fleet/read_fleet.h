@@ -22,15 +22,16 @@ inline constexpr std::size_t kMaxStorageGroups = 50;  // of one CMS, by the Ente
 struct FleetOptions {
   std::string file;    // as the operator named it, for the faults; may be empty
   std::string folder;  // relative paths in the file start here; empty: the current folder
+  Instant now = {};    // weekly windows are laid out from two weeks before to a year after
 };
 
 using FleetReading = std::variant<Fleet, std::vector<FleetFault>>;
 
-// Reads a release file where the text names one; otherwise pure.
+// Reads a release file or a time zone where the text names one; otherwise pure.
 FleetReading read_fleet(std::string_view text, const FleetOptions& options);
 
 // The same from a file of at most kMaxFileBytes; relative paths in it start at its own folder.
-FleetReading read_fleet_file(const std::string& path);
+FleetReading read_fleet_file(const std::string& path, Instant now = {});
 
 // The keys below policy.limits, one for every member of Limits.
 std::vector<std::string_view> limit_keys();

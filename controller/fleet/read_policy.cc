@@ -101,6 +101,37 @@ void judge_against_fleet(Mapping& in, std::size_t clusters, const Policy& policy
   }
 }
 
+void read_counts(Mapping& keys, Policy& policy, FaultList& faults) {
+  constexpr auto kAll = static_cast<std::int64_t>(kMaxClusters);
+  take_count(keys, "canary", {1, kAll}, policy.canary, faults);
+  take_count(keys, "wave", {1, kAll}, policy.wave, faults);
+  take_count(keys, "max_parallel", {1, kAll}, policy.max_parallel, faults);
+  take_count(keys, "max_parallel_per_site", {1, kAll}, policy.max_parallel_per_site, faults);
+  take_count(keys, "max_parallel_per_witness", {1, kAll}, policy.max_parallel_per_witness, faults);
+  take_count(keys, "max_failed_clusters", {0, kAll}, policy.max_failed_clusters, faults);
+  take_count(keys, "max_retries_per_step", {0, 10}, policy.max_retries_per_step, faults);
+}
+
+// A cluster without a site would slip past the cap.
+void judge_sites(Mapping& keys, const Fleet& fleet, FaultList& faults) {
+  const auto field = keys.find("max_parallel_per_site");
+  const auto homeless = std::ranges::find(fleet.clusters, "", &DeclaredCluster::site);
+  if (field && homeless != fleet.clusters.end()) {
+    report(*field, "the cluster " + in_quotes(homeless->id.text) + " has no site",
+           "give every cluster a site, or take this cap out", faults);
+  }
+}
+
+// For every CMS that has none of its own.
+void spread_budget(const Field& field, Fleet& fleet, FaultList& faults) {
+  const std::optional<Duration> budget = read_duration(field, kOutageBudgets, faults);
+  for (DeclaredCluster& cluster : fleet.clusters) {
+    if (!cluster.outage_budget) {
+      cluster.outage_budget = budget;
+    }
+  }
+}
+
 void read_gates(const Field& field, std::vector<Gate>& gates, FaultList& faults) {
   gates.clear();
   if (field.node->kind == YamlKind::kText && field.node->text == "none") {
@@ -151,20 +182,27 @@ std::vector<std::string_view> limit_keys() {
   return keys;
 }
 
-void read_policy(Mapping& in, std::size_t clusters, Policy& policy, FaultList& faults) {
+void read_policy(Mapping& in, const FleetOptions& options, Fleet& fleet, FaultList& faults) {
+  Policy& policy = fleet.policy;
   policy.gates.assign(kGates.begin(), kGates.end());  // the safe default: ask a person every time
   const auto field = in.find("policy");
   if (!field) {
     return;
   }
-  constexpr auto kAll = static_cast<std::int64_t>(kMaxClusters);
   Mapping keys(*field, faults);
-  take_count(keys, "canary", {1, kAll}, policy.canary, faults);
-  take_count(keys, "wave", {1, kAll}, policy.wave, faults);
-  take_count(keys, "max_parallel", {1, kAll}, policy.max_parallel, faults);
-  take_count(keys, "max_failed_clusters", {0, kAll}, policy.max_failed_clusters, faults);
-  take_count(keys, "max_retries_per_step", {0, 10}, policy.max_retries_per_step, faults);
-  judge_against_fleet(keys, clusters, policy, faults);
+  read_counts(keys, policy, faults);
+  judge_against_fleet(keys, fleet.clusters.size(), policy, faults);
+  judge_sites(keys, fleet, faults);
+  if (const auto online = keys.find("require_all_nodes_online")) {
+    constexpr std::array<std::string_view, 2> kWords{"true", "false"};
+    policy.require_all_nodes_online = read_word(*online, kWords, "truth", faults).value_or(0) == 0;
+  }
+  if (const auto budget = keys.find("outage_budget")) {
+    spread_budget(*budget, fleet, faults);
+  }
+  if (const auto windows = keys.find("windows")) {
+    read_windows(*windows, options.now, policy, faults);
+  }
   if (const auto soak = keys.find("soak")) {
     policy.soak = read_duration(*soak, {Duration{0}, 168h}, faults).value_or(policy.soak);
   }

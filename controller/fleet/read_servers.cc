@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -136,6 +137,12 @@ DeclaredCluster read_cluster(const Field& field, NameRegister& names, std::optio
       witness = *host;
     }
   }
+  if (const auto site = in.find("site")) {
+    cluster.site = read_label(*site, faults).value_or("");
+  }
+  if (const auto budget = in.find("outage_budget")) {
+    cluster.outage_budget = read_duration(*budget, kOutageBudgets, faults);
+  }
   if (const auto groups = in.find("storage_groups")) {
     read_storage_groups(*groups, cluster, faults);
   }
@@ -162,6 +169,17 @@ void judge_witness(const WitnessField& witness, const NameRegister& names, Decla
          "name a server outside the clusters of this fleet", faults);
 }
 
+// Sites and witnesses are counted by name: one spelling for each, the first.
+void agree_on_spelling(std::vector<DeclaredCluster>& clusters) {
+  std::map<std::string, std::string> first;
+  for (DeclaredCluster& cluster : clusters) {
+    cluster.site = first.try_emplace("site " + folded(cluster.site), cluster.site).first->second;
+    cluster.witness_host =
+        first.try_emplace("witness " + folded(cluster.witness_host), cluster.witness_host)
+            .first->second;
+  }
+}
+
 }  // namespace
 
 void read_servers(Mapping& in, Fleet& fleet, FaultList& faults) {
@@ -180,6 +198,7 @@ void read_servers(Mapping& in, Fleet& fleet, FaultList& faults) {
   for (const WitnessField& witness : witnesses) {
     judge_witness(witness, names, fleet.clusters[witness.cluster], faults);
   }
+  agree_on_spelling(fleet.clusters);
 }
 
 }  // namespace lockstep

@@ -224,6 +224,9 @@ RunReport begin_report(const Fleet& fleet, const Observation& observation, std::
     ClusterReport& next = report.clusters.emplace_back();
     next.id = seen.declared.id;
     next.cms = seen.declared.cms;
+    next.site = seen.declared.site;
+    next.witness_host = seen.declared.witness_host;
+    next.outage_budget = seen.declared.outage_budget;
     next.labels = seen.labels;
     next.outages = seen.outages;
     next.builds_before = seen.builds_before;
@@ -310,6 +313,12 @@ Duration outage_of(const ClusterReport& cluster, Instant now) {
     sum += outage.ended_at.value_or(now) - outage.began_at;
   }
   return sum;
+}
+
+Duration over_budget(const ClusterReport& cluster, Instant now) {
+  const Duration measured = outage_of(cluster, now);
+  return cluster.outage_budget ? std::max(measured - *cluster.outage_budget, Duration{0})
+                               : Duration{0};
 }
 
 bool outage_runs(const ClusterReport& cluster) {

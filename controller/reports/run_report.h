@@ -70,6 +70,8 @@ using TimelineEntry = std::variant<HoldRecord, GateRecord, StepReport, CheckReco
 struct ClusterReport {
   ClusterId id;
   std::string cms;
+  std::string site;  // empty: none
+  std::string witness_host;
   std::optional<Labels> labels;
   std::optional<Instant> begun_at;
   std::optional<Instant> ended_at;
@@ -78,6 +80,7 @@ struct ClusterReport {
   std::vector<Finding> checks_after;    // when it ended
   std::vector<TimelineEntry> timeline;  // in order of their beginnings
   Duration predicted_outage{0};
+  std::optional<Duration> outage_budget;
   std::vector<OutageClock> outages;
   std::map<NodeId, BuildNumber> builds_before;
   std::map<NodeId, BuildNumber> builds_after;
@@ -130,6 +133,8 @@ const GateRecord* open_gate(const ClusterReport& cluster);
 // Sum of all outages; one that runs counts up to `now`.
 Duration outage_of(const ClusterReport& cluster, Instant now);
 bool outage_runs(const ClusterReport& cluster);
+// By how much the outage was longer than its budget; zero when it was not, or has none.
+Duration over_budget(const ClusterReport& cluster, Instant now);
 // From its beginning to its end, or to `now`; zero when it has not begun.
 Duration duration_of(const ClusterReport& cluster, Instant now);
 // Steps that were a further attempt.

@@ -108,10 +108,19 @@ std::string headline(const ClusterReport& cluster, Instant now) {
   return clean(text);
 }
 
+std::string budget_text(const ClusterReport& cluster, Instant now) {
+  if (!cluster.outage_budget) {
+    return "";
+  }
+  const Duration over = over_budget(cluster, now);
+  return ", budget " + to_text(*cluster.outage_budget) +
+         (over > Duration{0} ? ": exceeded by " + to_text(over) : "");
+}
+
 std::string outage_row(const ClusterReport& cluster, Instant now) {
   return row("", "outage",
              "predicted " + to_text(cluster.predicted_outage) + ", measured " +
-                 to_text(outage_of(cluster, now)) +
+                 to_text(outage_of(cluster, now)) + budget_text(cluster, now) +
                  (outage_runs(cluster) ? ", still running" : ""));
 }
 

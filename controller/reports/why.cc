@@ -62,6 +62,16 @@ std::vector<ClusterId> waited_for(const RunReport& report, const Policy& policy,
   if (rule == "parallel-cap") {
     return those(report, under_work);
   }
+  if (rule == "site-cap") {
+    return those(report, [&](const ClusterReport& other) {
+      return under_work(other) && other.site == cluster.site;
+    });
+  }
+  if (rule == "witness-cap") {
+    return those(report, [&](const ClusterReport& other) {
+      return under_work(other) && other.witness_host == cluster.witness_host;
+    });
+  }
   return rule == "failure-budget" ? those(report, not_finished) : std::vector<ClusterId>{};
 }
 

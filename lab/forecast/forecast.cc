@@ -1,7 +1,9 @@
 #include "lab/forecast/forecast.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
+#include <string_view>
 
 #include "controller/exit_code.h"
 #include "controller/planner/rollout_rules.h"
@@ -35,6 +37,14 @@ Observation opening_of(const ForecastInput& input) {
     }
   }
   return observation;
+}
+
+// Or for a moment that it names.
+bool waits_for_others(const Decision& decision) {
+  constexpr std::array<std::string_view, 7> kRules{
+      "wave",        "soak",          "parallel-cap",    "site-cap",
+      "witness-cap", "window-closed", "window-too-short"};
+  return decision.final || std::ranges::find(kRules, decision.rule) != kRules.end();
 }
 
 class Player {
@@ -127,9 +137,7 @@ class Player {
     } else if (decision.recheck_at && *decision.recheck_at > now_) {
       fleet_due_ = std::min(fleet_due_, *decision.recheck_at);
     }
-    const bool waits_for_others = decision.final || decision.rule == "wave" ||
-                                  decision.rule == "soak" || decision.rule == "parallel-cap";
-    if (decision.verb == Verb::kHold && !waits_for_others) {
+    if (decision.verb == Verb::kHold && !waits_for_others(decision)) {
       fleet_due_ = std::min(fleet_due_, now_ + kAskAgain);
     }
   }
