@@ -23,6 +23,9 @@ std::string Player::play(std::string_view line) {
     stage_ = Stage{number_from(rest)};
   } else if (word == "policy") {
     set_policy(rest);
+  } else if (word == "site" || word == "witness") {
+    DeclaredCluster& declared = stage_.cluster(index_of(take_word(rest))).declared;
+    (word == "site" ? declared.site : declared.witness_host) = std::string{rest};
   } else if (word == "begin") {
     stage_.begin(std::string{rest}, index_of(std::string{rest}));
   } else if (word == "silent") {
@@ -94,6 +97,14 @@ void Player::set_policy(std::string_view rest) {
   const std::string key = take_word(rest);
   if (key == "soak") {
     policy.soak = duration_from(rest);
+  } else if (key == "window") {
+    add_window(rest);
+  } else if (key == "outage_budget") {
+    for (ClusterObservation& cluster : stage_.observation.clusters) {
+      cluster.declared.outage_budget = duration_from(rest);
+    }
+  } else if (key == "require_all_nodes_online") {
+    policy.require_all_nodes_online = rest == "true";
   } else if (key == "accept") {
     policy.accepted_warnings.emplace_back(rest);
   } else if (key == "gates") {
@@ -101,17 +112,35 @@ void Player::set_policy(std::string_view rest) {
       policy.gates.push_back(gate_from(gate));
     }
   } else {
-    int* const number = key == "canary"                 ? &policy.canary
-                        : key == "wave"                 ? &policy.wave
-                        : key == "max_parallel"         ? &policy.max_parallel
-                        : key == "max_failed_clusters"  ? &policy.max_failed_clusters
-                        : key == "max_retries_per_step" ? &policy.max_retries_per_step
-                                                        : nullptr;
+    int* const number = key == "canary"                     ? &policy.canary
+                        : key == "wave"                     ? &policy.wave
+                        : key == "max_parallel"             ? &policy.max_parallel
+                        : key == "max_parallel_per_site"    ? &policy.max_parallel_per_site
+                        : key == "max_parallel_per_witness" ? &policy.max_parallel_per_witness
+                        : key == "max_failed_clusters"      ? &policy.max_failed_clusters
+                        : key == "max_retries_per_step"     ? &policy.max_retries_per_step
+                                                            : nullptr;
     if (number == nullptr) {
       throw Unknown{"not a policy: \"" + key + "\""};
     }
     *number = number_from(rest);
   }
+}
+
+// "in 2h for 5h", or "over"
+void Player::add_window(std::string_view rest) {
+  Windows& windows = stage_.policy.windows;
+  windows.declared = true;
+  const std::string word = take_word(rest);
+  if (word == "over") {
+    windows.open.clear();
+    return;
+  }
+  const Instant from = stage_.now + duration_from(take_word(rest));
+  if (word != "in" || take_word(rest) != "for") {
+    throw Unknown{"not a window: it is over, or opens \"in 2h for 5h\""};
+  }
+  windows.open.push_back({from, from + duration_from(rest)});
 }
 
 void Player::set_facts(std::string_view subject, std::string_view rest) {

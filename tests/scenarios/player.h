@@ -3,7 +3,10 @@
 //
 //   fleet 3                              start over with three clusters
 //   policy max_failed_clusters 1         canary, wave, max_parallel, max_retries_per_step, soak,
-//                                        gates before-outage, …; accept CHECK
+//                                        gates before-outage, …; accept CHECK; caps by site
+//                                        and witness; outage_budget 20m
+//   policy window in 2h for 5h           opens in two hours, for five; "window over": none is left
+//   site CLUS1 BERLIN                    where it stands; "witness CLUS1 FILER" likewise
 //   begin NODE2                          begins the cluster of NODE2, which is upgraded first
 //   NODE2: SP1, not rebooted, Joining    facts of a node; see player_facts.cc for all of them
 //   CMS: SP1, Online, on NODE2           facts of a CMS; "CMS of CLUS2: …" for another cluster
@@ -39,6 +42,7 @@ class Player {
   std::string plan();
   std::string look();
   void set_policy(std::string_view rest);
+  void add_window(std::string_view rest);
   void set_facts(std::string_view subject, std::string_view rest);
   void act(const std::string& node, std::string_view rest);
   void new_run();

@@ -10,7 +10,8 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 FILES = [f"controller/planner/{name}.cc" for name in (
     "cluster_rules", "cms_phase", "copy_rules", "finish_phase", "in_flight", "invariants", "node_checks",
-    "node_phase", "predicates", "reconciliation", "rollout_rules", "situation")]
+    "node_phase", "places", "predicates", "reconciliation", "rollout_invariants", "rollout_rules", "situation",
+    "window_rules")]
 FILES += ["agent/judge.cc", "agent/evidence.cc", "common/value/expectation.cc"]
 
 # What is found, and what it becomes. Operators stand between blanks, as clang-format leaves them.
