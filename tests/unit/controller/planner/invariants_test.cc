@@ -96,6 +96,8 @@ Stage waiting_for_reboot() {
   return stage;
 }
 
+void close_until_later(Stage& s) { s.policy.windows = {true, {{s.now + 1h, s.now + 9h}}}; }
+
 void no_gate(Stage& s) { s.cluster().passed_gates.clear(); }
 
 class Invariants : public testing::TestWithParam<Breach> {};
@@ -318,6 +320,92 @@ TEST(InvariantsOfAPlan, nothing_begins_beyond_cap_budget_stop_or_freeze) {
                 s.policy.max_failed_clusters = 1;
               }),
               IsEmpty());
+}
+
+TEST(InvariantsOfAPlan, nothing_begins_beyond_the_caps_of_site_and_witness) {
+  const auto begins = [](void (*spoil)(Stage&)) {
+    Stage stage(2);
+    stage.policy.max_parallel_per_site = 1;
+    stage.policy.max_parallel_per_witness = 2;
+    spoil(stage);
+    return broken(stage, {{begin_of("CLUS1"), begin_of("CLUS2")}, {}});
+  };
+  EXPECT_THAT(begins([](Stage&) {}), IsEmpty()) << "without a site";
+  EXPECT_THAT(begins([](Stage& s) {
+                s.cluster(0).declared.site = "BERLIN";
+                s.cluster(1).declared.site = "PARIS";
+              }),
+              IsEmpty());
+  EXPECT_THAT(begins([](Stage& s) {
+                s.cluster(0).declared.site = s.cluster(1).declared.site = "BERLIN";
+              }),
+              Contains("rollout-budget"));
+  EXPECT_THAT(begins([](Stage& s) { s.policy.max_parallel_per_witness = 1; }),
+              Contains("rollout-budget"));
+}
+
+TEST(InvariantsOfAPlan, nothing_begins_outside_of_a_window_but_a_rescue) {
+  const auto begins = [](void (*spoil)(Stage&)) {
+    Stage stage;
+    spoil(stage);
+    return broken(stage, {{begin_of("CLUS1")}, {}});
+  };
+  EXPECT_THAT(begins([](Stage& s) { s.policy.windows = {true, {{s.now, s.now + 9h}}}; }),
+              IsEmpty());
+  EXPECT_THAT(begins(close_until_later), Contains("window"));
+  EXPECT_THAT(begins([](Stage& s) { s.policy.windows.declared = true; }), Contains("window"));
+  EXPECT_THAT(begins([](Stage& s) {
+                close_until_later(s);
+                s.state(CmsState::kOffline);
+              }),
+              Contains("window"))
+      << "nothing of it is ours";
+  EXPECT_THAT(begins([](Stage& s) {
+                close_until_later(s);
+                s.level("NODE2", Level::kTarget);
+                s.state(CmsState::kOffline);
+              }),
+              IsEmpty());
+}
+
+TEST(InvariantsOfAPlan, nothing_begins_with_a_node_down_or_an_outage_beyond_its_budget) {
+  const auto begins = [](void (*spoil)(Stage&)) {
+    Stage stage;
+    stage.cluster().declared.outage_budget = 33min;
+    spoil(stage);
+    return broken(stage, {{begin_of("CLUS1")}, {}});
+  };
+  EXPECT_THAT(begins([](Stage&) {}), IsEmpty());
+  EXPECT_THAT(begins([](Stage& s) { s.cluster().declared.outage_budget = 32min; }),
+              Contains("outage-budget"));
+  EXPECT_THAT(begins([](Stage& s) { s.node_state("NODE1", ClusterNodeState::kPaused); }),
+              Contains("all-nodes-online"));
+  EXPECT_THAT(begins([](Stage& s) {
+                s.node_state("NODE1", ClusterNodeState::kPaused);
+                s.policy.require_all_nodes_online = false;
+              }),
+              IsEmpty());
+}
+
+// Steps that may be taken with half an hour left, or may not.
+TEST(InvariantsOfAPlan, no_step_starts_that_cannot_end_but_those_of_an_outage) {
+  const auto run = [](Stage stage, const std::string& node, const Step& step) {
+    stage.policy.windows = {true, {{stage.now - 1h, stage.now + 30min}}};
+    return broken(stage, {{run_of(node, step)}, {}});
+  };
+  EXPECT_THAT(run(ready_for_setup(), "NODE2", kSetup), Contains("window"));
+  EXPECT_THAT(run(waiting_for_reboot(), "NODE2", kReboot), IsEmpty());
+  EXPECT_THAT(run(ready_for_outage(), "NODE1", kStop), Contains("window")) << "the whole outage";
+  EXPECT_THAT(run(stopped_on_old(), "NODE1", kMove), IsEmpty());
+  const auto shut = [](Stage stage, const std::string& node, const Step& step) {
+    stage.policy.windows = {true, {}};
+    return broken(stage, {{run_of(node, step)}, {}});
+  };
+  EXPECT_THAT(shut(waiting_for_reboot(), "NODE2", kReboot), Contains("window"));
+  EXPECT_THAT(shut(stopped_on_old(), "NODE1", kMove), IsEmpty());
+  EXPECT_THAT(shut(stopped_on_upgraded(), "NODE2", kUpgradeCms), IsEmpty());
+  EXPECT_THAT(shut(upgraded_and_stopped(), "NODE2", kStart), IsEmpty());
+  EXPECT_THAT(shut(ready_for_second(), "NODE2", SmokeTest{"E2K7CCR"}), IsEmpty());
 }
 
 }  // namespace

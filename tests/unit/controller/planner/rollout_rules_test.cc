@@ -82,6 +82,71 @@ TEST(Cap, place_is_free_when_a_cluster_has_ended) {
   EXPECT_EQ(rules(stage.plan()), "ended begin");
 }
 
+TEST(Cap, of_a_site_counts_clusters_of_that_site_only) {
+  Stage stage(4);
+  stage.policy.canary = 4;
+  stage.policy.max_parallel_per_site = 1;
+  for (const std::size_t i : {0U, 2U}) {
+    stage.cluster(i).declared.site = "BERLIN";
+  }
+  stage.cluster(1).declared.site = "PARIS";
+  EXPECT_EQ(rules(stage.plan()), "begin begin site-cap begin") << "the fourth has no site";
+  end(stage, 0, ClusterOutcome::kFinished);
+  EXPECT_EQ(rules(stage.plan()), "ended begin begin begin");
+}
+
+TEST(Cap, of_a_witness_host_counts_clusters_under_work_with_it) {
+  Stage stage(3);
+  stage.policy.canary = 3;
+  stage.policy.max_parallel_per_witness = 1;
+  stage.cluster(2).declared.witness_host = "FILER";
+  stage.begin("NODE2");
+  EXPECT_EQ(rules(stage.plan()), "remote-registry witness-cap begin");
+}
+
+TEST(Window, holds_every_cluster_until_it_opens_and_finally_when_none_is_left) {
+  Stage stage(2);
+  stage.policy.windows = {true, {{stage.now + 1h, stage.now + 9h}}};
+  EXPECT_EQ(rules(stage.plan()), "window-closed window-closed");
+  EXPECT_EQ(stage.decide(0).recheck_at, stage.now + 1h);
+  EXPECT_FALSE(stage.decide(0).final);
+  stage.pass(1h);
+  EXPECT_EQ(rules(stage.plan()), "begin wave");
+  stage.pass(8h);
+  EXPECT_EQ(rules(stage.plan()), "window-closed window-closed") << "its end is outside";
+  EXPECT_TRUE(rollout_over(stage.plan()));
+}
+
+TEST(Window, lets_a_cluster_begin_exactly_while_its_passage_fits) {
+  Stage stage;
+  const Duration passage = longest_passage(stage.policy.release);
+  stage.policy.windows = {true, {{stage.now, stage.now + passage}}};
+  EXPECT_EQ(stage.decide().rule, "begin");
+  stage.pass(1ms);
+  EXPECT_EQ(stage.decide().rule, "window-too-short");
+  EXPECT_EQ(stage.decide().recheck_at, stage.now + passage - 1ms);
+}
+
+TEST(Window, holds_no_cluster_whose_cms_an_earlier_run_left_down) {
+  Stage stage;
+  stage.policy.windows.declared = true;
+  stage.level("NODE2", Level::kTarget);
+  EXPECT_EQ(stage.decide().rule, "window-closed") << "served as it is";
+  stage.cms_on("NODE2");
+  stage.cms_level(Level::kTarget);
+  stage.state(CmsState::kOffline);
+  EXPECT_EQ(stage.decide().rule, "begin");
+}
+
+TEST(OutageBudget, refuses_what_may_last_longer_at_once) {
+  Stage stage;
+  stage.cluster().declared.outage_budget = predicted_outage(stage.policy.release).longest;
+  EXPECT_EQ(stage.decide().rule, "begin");
+  *stage.cluster().declared.outage_budget -= 1ms;
+  EXPECT_EQ(stage.decide().rule, "outage-budget");
+  EXPECT_EQ(stage.decide().outcome, ClusterOutcome::kRefused);
+}
+
 TEST(FailureBudget, is_spent_by_one_more_than_allowed) {
   for (int allowed = 0; allowed <= 2; ++allowed) {
     Stage stage(4);
