@@ -17,7 +17,7 @@ struct DeclaredCluster {
   std::array<NodeId, 2> nodes;  // in the order of the file
   std::string witness_host;     // server of the file share witness
   std::vector<std::string> storage_groups;
-  std::string site = {};                              // for max_parallel_per_site; may be empty
+  std::string site = {};                                 // for max_parallel_per_site; may be empty
   std::optional<Duration> outage_budget = std::nullopt;  // most minutes of outage; its own or all's
   friend bool operator==(const DeclaredCluster&, const DeclaredCluster&) = default;
 };

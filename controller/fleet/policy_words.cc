@@ -125,10 +125,12 @@ std::vector<std::string> further_limits(const Fleet& fleet) {
         "brought back.");
   }
   if (!policy.require_all_nodes_online) {
-    sentences.emplace_back("A cluster may begin while a node is not Up; what needs both nodes "
-                           "waits.");
+    sentences.emplace_back(
+        "A cluster may begin while a node is not Up; what needs both nodes "
+        "waits.");
   }
-  if (std::ranges::any_of(fleet.clusters, [](const auto& c) { return c.outage_budget.has_value(); })) {
+  if (std::ranges::any_of(fleet.clusters,
+                          [](const auto& c) { return c.outage_budget.has_value(); })) {
     sentences.emplace_back("A cluster whose outage may exceed its budget is not begun.");
   }
   return sentences;

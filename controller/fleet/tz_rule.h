@@ -1,6 +1,6 @@
 #pragma once
-// The rule by which a zone's clocks change every year, as POSIX writes it in TZ and as the footer of
-// a TZif file does (RFC 8536): "CET-1CEST,M3.5.0,M10.5.0/3". Pure.
+// The rule by which a zone's clocks change every year, as POSIX writes it in TZ and as the footer
+// of a TZif file does (RFC 8536): "CET-1CEST,M3.5.0,M10.5.0/3". Pure.
 
 #include <optional>
 #include <string_view>

@@ -11,11 +11,12 @@ namespace lockstep {
 namespace {
 
 constexpr int kLastYear = 2100;
-constexpr std::size_t kReserved = 15;   // bytes of the header
+constexpr std::size_t kReserved = 15;  // bytes of the header
 constexpr std::size_t kMostShifts = 5'000;
 constexpr std::size_t kMostKinds = 256;  // they are named by one byte
-// Before it no fleet file names a time, and some files say "never" by the beginning of all time.
+// Beyond these no fleet file names a time, and some files say "never" by the beginning of all time.
 constexpr std::int64_t kEarliestSecond = -100'000'000'000;
+constexpr std::int64_t kLatestSecond = 100'000'000'000;
 
 // Reads from the front; what is not there reads as zero, and is told by `whole`.
 class Bytes {
@@ -72,8 +73,8 @@ Header read_header(Bytes& bytes) {
 
 // Of a part whose times have so many bytes.
 std::size_t size_of_part(const Header& h, std::size_t time) {
-  return h.shifts * (time + 1) + h.kinds * 6 + h.letters + h.leaps * (time + 4) +
-         h.standard_marks + h.ut_marks;
+  return h.shifts * (time + 1) + h.kinds * 6 + h.letters + h.leaps * (time + 4) + h.standard_marks +
+         h.ut_marks;
 }
 
 Error damaged(const std::string& what) { return make_error(ErrorCode::kDamaged, what); }
@@ -82,7 +83,7 @@ Error damaged(const std::string& what) { return make_error(ErrorCode::kDamaged, 
 Result<std::vector<TimeZone::Shift>> read_shifts(Bytes& bytes, const Header& header) {
   std::vector<std::int64_t> seconds;
   for (std::size_t i = 0; i < header.shifts; ++i) {
-    seconds.push_back(std::max(bytes.signed64(), kEarliestSecond));
+    seconds.push_back(std::clamp(bytes.signed64(), kEarliestSecond, kLatestSecond));
   }
   const std::string_view kinds = bytes.take(header.shifts);
   std::vector<Duration> offsets;

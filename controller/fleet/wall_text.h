@@ -22,7 +22,8 @@ struct WallMoment {
   WallTime at;               // otherwise
 };
 
-// Days are Mon, Tue, Wed, Thu, Fri, Sat, Sun; hours go from 00:00 to 24:00; years from 2000 to 2099.
+// Days are Mon, Tue, Wed, Thu, Fri, Sat, Sun; hours go from 00:00 to 24:00; years from 2000 to
+// 2099.
 std::optional<WallMoment> parse_wall_moment(std::string_view text);
 
 }  // namespace lockstep

@@ -30,8 +30,8 @@ Result<TimeZone> system_zone(const std::string& name) {
   bytes.resize(static_cast<std::size_t>(stream.gcount()));
   Result<TimeZone> zone = read_tzif(bytes);
   if (!zone) {
-    return make_error(ErrorCode::kDamaged, path.string() + " cannot be used: " +
-                                               zone.error().message +
+    return make_error(ErrorCode::kDamaged, path.string() +
+                                               " cannot be used: " + zone.error().message +
                                                "; install the package tzdata anew");
   }
   return zone;

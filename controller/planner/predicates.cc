@@ -313,9 +313,9 @@ const Finding* first_obstacle(const std::vector<Finding>& findings, const Policy
   for (const Finding& finding : findings) {
     const auto& accepted = policy.accepted_warnings;
     // P5 is a warning only where the policy says that it need not hold at the begin.
-    const bool waived = finding.severity == Severity::kWarn &&
-                        (finding.row == "P5" ||
-                         std::ranges::find(accepted, finding.check) != accepted.end());
+    const bool waived =
+        finding.severity == Severity::kWarn &&
+        (finding.row == "P5" || std::ranges::find(accepted, finding.check) != accepted.end());
     if (!finding.passed && !waived) {
       return &finding;
     }

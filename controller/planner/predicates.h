@@ -29,8 +29,8 @@ struct Finding {
 // Everything that must hold before a cluster is begun.
 std::vector<Finding> preflight(const Situation& situation, const Policy& policy);
 
-// The predicted outage, by its longest, and what the fleet file allows the CMS. Silent when it allows
-// any, and when no outage is ahead: then it is over, or runs and must be ended.
+// The predicted outage, by its longest, and what the fleet file allows the CMS. Silent when it
+// allows any, and when no outage is ahead: then it is over, or runs and must be ended.
 std::optional<Finding> outage_in_budget(const DeclaredCluster& cluster, const Situation& situation,
                                         const Policy& policy);
 

@@ -72,8 +72,8 @@ std::optional<Violation> broken_begin(const ClusterObservation& cluster, const P
                                       Instant now) {
   const ClusterId& id = cluster.declared.id;
   const Looks looks = young_facts(cluster, policy, now);
-  const bool half_done = std::ranges::any_of(
-      looks, [&](const NodeFacts* look) { return changed(*look, policy); });
+  const bool half_done =
+      std::ranges::any_of(looks, [&](const NodeFacts* look) { return changed(*look, policy); });
   const bool rescue = half_done && seen_out_of_service(cluster, policy, now);
   if (!rescue && !open_for(policy.windows, now, Duration{0})) {
     return Violation{id, "window", "begins outside of the maintenance windows"};

@@ -187,9 +187,9 @@ Decision begin_when_ready(const ClusterObservation& cluster, const Policy& polic
   // Nothing that happens tonight can change it, so nobody waits for it.
   if (const auto budget = outage_in_budget(cluster.declared, s, policy);
       budget && !budget->passed) {
-    return halt(context, {budget->check,
-                          cluster.declared.cms + " may be down for longer than its budget",
-                          budget->figure, budget->remedy});
+    return halt(context,
+                {budget->check, cluster.declared.cms + " may be down for longer than its budget",
+                 budget->figure, budget->remedy});
   }
   const std::vector<Finding> findings = preflight(s, policy);
   if (const Finding* obstacle = first_obstacle(findings, policy)) {

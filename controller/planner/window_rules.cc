@@ -30,10 +30,10 @@ WindowWait too_short(const Policy& policy, Instant now, Duration needed, const s
   WindowWait wait;
   // Closed is another rule, and says when the next one opens.
   wait.recheck_at = open.to;
-  wait.because = {kTooShort, "the window may close before " + what + " is over",
-                  from_fleet(to_text(open.to - now) + " left", "at most " + to_text(needed) +
-                                                                   " needed"),
-                  "the next window that is long enough"};
+  wait.because = {
+      kTooShort, "the window may close before " + what + " is over",
+      from_fleet(to_text(open.to - now) + " left", "at most " + to_text(needed) + " needed"),
+      "the next window that is long enough"};
   return wait;
 }
 
@@ -95,8 +95,8 @@ bool without_target(const Situation& s) {
 
 Duration work_left(const Situation& situation, const Policy& policy) {
   const Release& release = policy.release;
-  const Duration cms = situation.cms_level == Level::kTarget ? Duration{0}
-                                                             : predicted_outage(release).longest;
+  const Duration cms =
+      situation.cms_level == Level::kTarget ? Duration{0} : predicted_outage(release).longest;
   return work_left(situation.first, release) + work_left(situation.second, release) + cms +
          release.durations.smoke_test.longest;
 }
@@ -144,8 +144,8 @@ Decision keep_to_window(const ClusterContext& context, Decision decision) {
                         : too_short(context.policy, context.now, needed, what);
   const bool bare = without_target(context.s);
   if (bare) {
-    wait.because.reason += "; until then a failover of " + context.cluster.declared.cms +
-                           " finds no target";
+    wait.because.reason +=
+        "; until then a failover of " + context.cluster.declared.cms + " finds no target";
   }
   Decision held = hold(context, std::move(wait.because));
   held.recheck_at = wait.recheck_at;

@@ -99,9 +99,9 @@ std::string outages(const RunReport& report, Instant now) {
       const Duration more = measured - cluster.predicted_outage;
       const Duration over = over_budget(cluster, now);
       const std::string excess =
-          over > Duration{0} ? "over the budget of " + to_text(*cluster.outage_budget) + " by " +
-                                   to_text(over)
-                             : "";
+          over > Duration{0}
+              ? "over the budget of " + to_text(*cluster.outage_budget) + " by " + to_text(over)
+              : "";
       const std::string runs = outage_runs(cluster) ? "still running" : "";
       rows.push_back({cluster.cms, to_text(cluster.predicted_outage), to_text(measured),
                       more > Duration{0} ? to_text(more) + " longer" : to_text(-more) + " shorter",

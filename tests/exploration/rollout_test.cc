@@ -1,6 +1,7 @@
 // The rollout level, exhaustively: two and three clusters, each a coarse automaton, under every
-// combination of cap, canary, wave, budget and soak, and of what narrows these further: caps by site
-// and witness, windows, an outage budget, a node that is not Up. The shipped planner decides who begins.
+// combination of cap, canary, wave, budget and soak, and of what narrows these further: caps by
+// site and witness, windows, an outage budget, a node that is not Up. The shipped planner decides
+// who begins.
 
 #include <gtest/gtest.h>
 
@@ -21,8 +22,8 @@ namespace {
 // kUnseen: waiting, and not ready, because nothing is heard of its nodes.
 enum class Life : std::uint8_t { kWaiting, kUnseen, kActive, kSilent, kFinished, kFailed, kDoubt };
 
-// Of the maintenance windows, where any is declared: open for long enough, for too short a time, not
-// now, never again.
+// Of the maintenance windows, where any is declared: open for long enough, for too short a time,
+// not now, never again.
 enum class Hours : std::uint8_t { kOpen, kShort, kClosed, kOver };
 
 struct World {
@@ -47,9 +48,9 @@ struct Rollout {
   int per_site = 0;     // the first two clusters are of one site
   int per_witness = 0;  // the last two have one witness host
   bool windows = false;
-  bool tight = false;        // the second cluster's outage budget is too small
-  bool node_fails = false;   // the first cluster's node may go down before its begin
-  bool all_nodes = true;     // require_all_nodes_online
+  bool tight = false;       // the second cluster's outage budget is too small
+  bool node_fails = false;  // the first cluster's node may go down before its begin
+  bool all_nodes = true;    // require_all_nodes_online
 };
 
 std::size_t site_of(std::size_t cluster) { return cluster < 2 ? 0 : 1; }
@@ -170,10 +171,10 @@ class Taken {
     }
   }
   bool take(std::size_t cluster, const Rollout& rollout) {
-    const bool free = all_ < rollout.parallel &&
-                      (rollout.per_site == 0 || site_.at(site_of(cluster)) < rollout.per_site) &&
-                      (rollout.per_witness == 0 ||
-                       witness_.at(witness_of(cluster)) < rollout.per_witness);
+    const bool free =
+        all_ < rollout.parallel &&
+        (rollout.per_site == 0 || site_.at(site_of(cluster)) < rollout.per_site) &&
+        (rollout.per_witness == 0 || witness_.at(witness_of(cluster)) < rollout.per_witness);
     if (free) {
       add(cluster);
     }

@@ -50,8 +50,7 @@ TEST(ReadWindows, none_declared_is_always_open_and_says_so) {
 }
 
 TEST(ReadWindows, weekly_ones_come_every_week_in_utc) {
-  const Windows windows =
-      windows_of("    - {zone: '+01:00', from: Sat 22:00, to: Sun 06:00}\n");
+  const Windows windows = windows_of("    - {zone: '+01:00', from: Sat 22:00, to: Sun 06:00}\n");
   ASSERT_TRUE(windows.declared);
   EXPECT_EQ(next_opening(windows, kNow), utc("2026-11-28 21:00"));
   const Window* const open = open_window(windows, utc("2026-11-29 04:59"));
@@ -146,14 +145,13 @@ TEST(ReadCaps, words_for_truth_are_true_and_false) {
 
 TEST(PlayedFrom, moves_what_is_not_over_to_the_start_of_a_rehearsal) {
   const Instant start{1'000'000};
-  const Windows windows{true,
-                        {{kNow - 10h, kNow - 5h}, {kNow + 2h, kNow + 8h}, {kNow + 30h, kNow + 40h}}};
+  const Windows windows{
+      true, {{kNow - 10h, kNow - 5h}, {kNow + 2h, kNow + 8h}, {kNow + 30h, kNow + 40h}}};
   const Windows played = played_from(windows, kNow, start);
   EXPECT_TRUE(played.declared);
-  EXPECT_THAT(played.open, testing::ElementsAre(Window{start, start + 6h},
-                                                Window{start + 28h, start + 38h}));
-  EXPECT_EQ(played_from(windows, kNow + 3h, start).open.front(),
-            (Window{start - 1h, start + 5h}));
+  EXPECT_THAT(played.open,
+              testing::ElementsAre(Window{start, start + 6h}, Window{start + 28h, start + 38h}));
+  EXPECT_EQ(played_from(windows, kNow + 3h, start).open.front(), (Window{start - 1h, start + 5h}));
   EXPECT_THAT(played_from(windows, kNow + 50h, start).open, testing::IsEmpty());
   EXPECT_FALSE(played_from({}, kNow, start).declared);
 }

@@ -135,8 +135,8 @@ TEST(WallText, offsets_and_names_of_zones) {
   }
   EXPECT_TRUE(is_zone_name("America/Argentina/Buenos_Aires"));
   EXPECT_TRUE(is_zone_name("Etc/GMT+1"));
-  for (const char* const text : {"", "/etc/passwd", "../passwd", "Europe/", "Europe//Berlin",
-                                 "Europe/Berlin\\"}) {
+  for (const char* const text :
+       {"", "/etc/passwd", "../passwd", "Europe/", "Europe//Berlin", "Europe/Berlin\\"}) {
     EXPECT_FALSE(is_zone_name(text)) << text;
   }
 }

@@ -336,10 +336,9 @@ TEST(InvariantsOfAPlan, nothing_begins_beyond_the_caps_of_site_and_witness) {
                 s.cluster(1).declared.site = "PARIS";
               }),
               IsEmpty());
-  EXPECT_THAT(begins([](Stage& s) {
-                s.cluster(0).declared.site = s.cluster(1).declared.site = "BERLIN";
-              }),
-              Contains("rollout-budget"));
+  EXPECT_THAT(
+      begins([](Stage& s) { s.cluster(0).declared.site = s.cluster(1).declared.site = "BERLIN"; }),
+      Contains("rollout-budget"));
   EXPECT_THAT(begins([](Stage& s) { s.policy.max_parallel_per_witness = 1; }),
               Contains("rollout-budget"));
 }
@@ -350,7 +349,9 @@ TEST(InvariantsOfAPlan, nothing_begins_outside_of_a_window_but_a_rescue) {
     spoil(stage);
     return broken(stage, {{begin_of("CLUS1")}, {}});
   };
-  EXPECT_THAT(begins([](Stage& s) { s.policy.windows = {true, {{s.now, s.now + 9h}}}; }),
+  EXPECT_THAT(begins([](Stage& s) {
+                s.policy.windows = {true, {{s.now, s.now + 9h}}};
+              }),
               IsEmpty());
   EXPECT_THAT(begins(close_until_later), Contains("window"));
   EXPECT_THAT(begins([](Stage& s) { s.policy.windows.declared = true; }), Contains("window"));
