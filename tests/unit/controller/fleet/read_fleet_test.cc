@@ -233,6 +233,21 @@ TEST(PolicyInWords, counts_waves_failures_and_gates) {
   EXPECT_THAT(words, HasSubstr("Nobody is asked: there are no gates."));
 }
 
+TEST(PolicyInWords, tells_caps_windows_and_budgets_where_there_are_any) {
+  Fleet fleet = fleet_of(good_fleet());
+  fleet.policy.max_parallel_per_site = 1;
+  fleet.policy.max_parallel_per_witness = 2;
+  fleet.policy.windows.declared = true;
+  fleet.policy.require_all_nodes_online = false;
+  fleet.clusters.front().outage_budget = 40min;
+  const std::string words = testing::PrintToString(policy_in_words(fleet));
+  EXPECT_THAT(words, HasSubstr("At most one cluster of one site at the same time."));
+  EXPECT_THAT(words, HasSubstr("At most 2 clusters with one witness host at the same time."));
+  EXPECT_THAT(words, HasSubstr("Outside of the maintenance windows nothing starts"));
+  EXPECT_THAT(words, HasSubstr("may begin while a node is not Up"));
+  EXPECT_THAT(words, HasSubstr("whose outage may exceed its budget is not begun"));
+}
+
 TEST(PolicyInWords, one_cluster_and_all_at_once_are_said_plainly) {
   Fleet fleet = fleet_of(good_fleet());
   fleet.policy.canary = 2;

@@ -81,6 +81,21 @@ TEST(RunReport, outages_are_summed_and_a_running_one_counts_up_to_now) {
   EXPECT_EQ(outage_of(cluster, run.stage.now), 13min);
 }
 
+TEST(RunReport, outage_beyond_its_budget_is_told_with_the_excess) {
+  SampleRun run;
+  run.stage.cluster().declared.outage_budget = 10min;
+  RunReport report = begin_report(run.fleet, run.stage.observation, "contoso.yaml",
+                                  RunId{"00000000000000a2"}, run.stage.now);
+  ClusterReport& cluster = report.clusters.at(0);
+  EXPECT_EQ(cluster.outage_budget, Duration{10min});
+  cluster.outages = {{run.stage.now - 12min, run.stage.now - 2min}};
+  EXPECT_EQ(over_budget(cluster, run.stage.now), Duration{0}) << "exactly as long";
+  cluster.outages.push_back({run.stage.now - 1min, std::nullopt});
+  EXPECT_EQ(over_budget(cluster, run.stage.now), 1min);
+  cluster.outage_budget.reset();
+  EXPECT_EQ(over_budget(cluster, run.stage.now), Duration{0});
+}
+
 TEST(RunReport, outage_of_an_earlier_run_that_still_lasts_is_part_of_this_one) {
   SampleRun run;
   run.stage.cluster().outages.push_back({run.stage.now - 5min, std::nullopt});

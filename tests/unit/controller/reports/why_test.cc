@@ -79,6 +79,20 @@ TEST(Why, cap_waits_for_those_under_work_and_budget_for_those_that_failed) {
   EXPECT_THAT(why_in(run, 2).holds_up, ElementsAre(cluster_name(3)));
 }
 
+TEST(Why, caps_of_site_and_witness_wait_for_those_who_share_it) {
+  SampleRun run(3);
+  run.report.clusters.at(0).site = "BERLIN";
+  run.report.clusters.at(1).site = "PARIS";
+  run.report.clusters.at(2).site = "BERLIN";
+  run.report.clusters.at(0).witness_host = "FILER";
+  run.begin(1);
+  run.begin(2);
+  run.happen(decided(3, "site-cap"));
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(1)));
+  run.happen(decided(3, "witness-cap"));
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(2)));
+}
+
 TEST(Why, gate_names_the_command_that_passes_it) {
   SampleRun run;
   run.begin();
