@@ -107,6 +107,28 @@ TEST(Forecast, a_check_that_cannot_pass_by_itself_refuses_the_cluster) {
   EXPECT_THAT(cluster.rule, HasSubstr("disk"));
 }
 
+TEST(Forecast, waits_for_the_window_and_stays_in_it) {
+  Case c;
+  c.fleet.policy.windows = {true, {{kStart + 5h, kStart + 13h}}};
+  const lab::ForecastCluster cluster = c.one();
+  EXPECT_EQ(cluster.outcome, ClusterOutcome::kFinished) << cluster.rule << ": " << cluster.reason;
+  ASSERT_TRUE(cluster.began);
+  EXPECT_GE(*cluster.began, kStart + 5h);
+  for (const lab::ForecastStep& step : cluster.steps) {
+    EXPECT_LE(step.ended, kStart + 13h) << describe(step.step);
+  }
+}
+
+TEST(Forecast, ends_at_once_when_no_window_is_left) {
+  Case c;
+  c.fleet.policy.windows.declared = true;
+  const lab::Forecast night = c.play();
+  EXPECT_EQ(night.end, kStart);
+  EXPECT_EQ(night.exit_code, 7);
+  EXPECT_THAT(night.clusters.front().steps, ::testing::IsEmpty());
+  EXPECT_EQ(night.clusters.front().rule, "window-closed");
+}
+
 TEST(Forecast, a_half_upgraded_cluster_goes_on_where_it_is) {
   Case c;
   c.facts(1).setup.configured = c.fleet.policy.release.target;
