@@ -130,7 +130,7 @@ void judge_lengths(const Field& field, const Policy& policy, FaultList& faults) 
     report(field,
            "the longest window has " + to_text(longest) + ", and one cluster may take " +
                to_text(needed),
-           "lengthen a window, or the durations of a release file of your own are shorter", faults);
+           "lengthen a window; shorter durations can stand in a release file of your own", faults);
   }
 }
 

@@ -113,8 +113,11 @@ std::optional<WindowWait> wait_while_closed(const ClusterObservation& cluster, c
 std::optional<WindowWait> wait_when_too_short(const ClusterObservation& cluster,
                                               const Policy& policy, Instant now) {
   const Window* const open = open_window(policy.windows, now);
+  if (open == nullptr) {
+    return std::nullopt;  // none is declared, or the other rule speaks
+  }
   const Situation s = read_situation(cluster, policy, now);
-  if (!policy.windows.declared || open == nullptr || out_of_service(s)) {
+  if (out_of_service(s)) {
     return std::nullopt;
   }
   // Small steps are in the begin's account only. Later ones then have the time that was kept for
