@@ -52,6 +52,25 @@ std::string gates_text(Prng& prng) {
   return text.empty() ? "none" : text + "]";
 }
 
+// " 07:00"
+std::string clock_text(std::uint64_t hour) {
+  return (hour < 10 ? " 0" : " ") + number(hour) + ":00";
+}
+
+// The same hours of every day, of which each night fits two clusters.
+std::string windows_text(Prng& prng) {
+  constexpr std::array<const char*, 8> kDays{"Mon", "Tue", "Wed", "Thu",
+                                             "Fri", "Sat", "Sun", "Mon"};
+  const std::uint64_t from = prng.below(24);
+  const std::uint64_t to = from + 8 + prng.below(13);
+  std::string text = "\n  windows:";
+  for (std::size_t day = 0; day < 7; ++day) {
+    text += std::string{"\n    - {zone: UTC, from: "} + kDays.at(day) + clock_text(from) +
+            ", to: " + kDays.at(day + to / 24) + clock_text(to % 24) + "}";
+  }
+  return text;
+}
+
 std::string policy_text(Prng& prng, std::uint64_t clusters) {
   std::string text = "policy:\n  canary: " + number(1 + prng.below(clusters));
   text += "\n  wave: " + number(1 + prng.below(3));
@@ -59,6 +78,15 @@ std::string policy_text(Prng& prng, std::uint64_t clusters) {
   text += "\n  max_failed_clusters: " + number(prng.below(clusters));
   text += "\n  max_retries_per_step: " + number(prng.below(4));
   text += "\n  soak: " + number(prng.below(3) * 10) + "m";
+  if (prng.below(3) == 0) {
+    text += "\n  max_parallel_per_witness: " + number(1 + prng.below(2));
+  }
+  if (prng.below(8) == 0) {
+    text += "\n  outage_budget: " + number(20 + prng.below(40)) + "m";
+  }
+  if (prng.below(2) == 0) {
+    text += windows_text(prng);
+  }
   return text + "\n  gates: " + gates_text(prng) + "\n";
 }
 

@@ -25,7 +25,7 @@ constexpr Duration kAway = 10s;
 constexpr std::uint64_t kMostMoments = 5'000'000;
 
 Fleet fleet_of(const Scenery& scenery) {
-  FleetReading reading = read_fleet(scenery.fleet_yaml, {});
+  FleetReading reading = read_fleet(scenery.fleet_yaml, {"", "", kStart});
   check(std::holds_alternative<Fleet>(reading), "the fleet of a scenery is sound");
   return std::get<Fleet>(std::move(reading));
 }
