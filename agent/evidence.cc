@@ -44,6 +44,9 @@ class Tally {
 
 Evidence service_is(const NodeFacts& facts, const std::string& name, ServiceState wanted) {
   const ServiceFacts* const service = find_service(facts, name);
+  if (facts.services.empty()) {
+    return unreadable("state of " + name);  // every Windows has services: they could not be listed
+  }
   if (service == nullptr) {
     // What is not installed cannot run: stopped already, and never started.
     const bool met = wanted == ServiceState::kStopped;
@@ -293,6 +296,25 @@ Evidence invisible(const std::string& what) {
   return {Effect::kInvisible, what + " leaves no trace in facts"};
 }
 
+// A5: of .NET 2.0 the registry tells the service pack (dossier §1.5). What waits for a restart may
+// write it there only afterwards.
+Evidence installed(const InstallPackage& step, const NodeFacts& facts) {
+  constexpr std::string_view kFramework = "dotnet-2.0-sp";
+  const std::string name = step.package;
+  const bool told = name.size() == kFramework.size() + 1 && name.starts_with(kFramework) &&
+                    name.back() >= '1' && name.back() <= '9';
+  if (!told) {
+    return invisible("a package");
+  }
+  const int level = facts.platform.dotnet_service_pack;
+  const std::string seen =
+      level < 0 ? ".NET 2.0 is not there" : ".NET 2.0 SP" + std::to_string(level);
+  if (level >= name.back() - '0') {
+    return {Effect::kSeen, seen};
+  }
+  return {facts.platform.reboot_pending ? Effect::kInvisible : Effect::kAbsent, seen};
+}
+
 }  // namespace
 
 Evidence evidence_of(const Step& step, const NodeFacts& facts,
@@ -311,7 +333,7 @@ Evidence evidence_of(const Step& step, const NodeFacts& facts,
           },
           [&](const RestartService& s) { return restarted(facts, s.service, since_begun); },
           [&](const EnsureServiceRunning& s) { return ensured(s, facts); },
-          [](const InstallPackage&) { return invisible("a package"); },
+          [&](const InstallPackage& s) { return installed(s, facts); },
           [&](const RunSetup& s) { return ran_setup(s, facts); },
           [&](const RebootNode& s) { return rebooted(s, facts); },
           [&](const StopCms&) { return stopped_cms(facts); },

@@ -66,6 +66,7 @@ const RunSetup kUpgradeCms{SetupMode::kUpgradeCms, "C:\\Media", kSp1};
 const StopServices kStop{{"MOM", "SysmonLog"}};
 const StartServices kStart{{"MOM", "SysmonLog"}};
 const RestartService kRestart{"RemoteRegistry"};
+const InstallPackage kFramework{"dotnet-2.0-sp1", "C:\\Media\\a.exe", ""};
 const EnsureServiceRunning kFirewall{"SharedAccess"};
 const MoveCms kMoveCms{"E2K7CCR", NodeId{"NODE2"}};
 
@@ -88,6 +89,11 @@ INSTANTIATE_TEST_SUITE_P(
             Effect::kUnclear},
         Row{"uninstalled_counts_as_stopped", StopServices{{"HealthService"}}, nothing,
             Effect::kSeen},
+        Row{"services_unreadable", kStop, [](NodeFacts& f) { f.services.clear(); },
+            Effect::kUnclear},
+        Row{"services_of_another_case", StopServices{{"mom"}}, nothing, Effect::kAbsent},
+        Row{"group_of_another_case", MoveGroup{"CLUSTER GROUP", NodeId{"NODE1"}}, nothing,
+            Effect::kSeen},
         Row{"uninstalled_never_runs", StartServices{{"HealthService"}}, nothing, Effect::kAbsent},
         Row{"services_started", kStart, nothing, Effect::kSeen},
         Row{"restarted", kRestart,
@@ -105,6 +111,16 @@ INSTANTIATE_TEST_SUITE_P(
             },
             Effect::kPartly},
         Row{"package", InstallPackage{"dotnet", "C:\\Media\\a.exe", ""}, nothing,
+            Effect::kInvisible},
+        Row{"framework_there", kFramework, [](NodeFacts& f) { f.platform.dotnet_service_pack = 1; },
+            Effect::kSeen},
+        Row{"framework_missing", kFramework,
+            [](NodeFacts& f) { f.platform.dotnet_service_pack = 0; }, Effect::kAbsent},
+        Row{"framework_after_restart", kFramework,
+            [](NodeFacts& f) {
+              f.platform.dotnet_service_pack = 0;
+              f.platform.reboot_pending = true;
+            },
             Effect::kInvisible},
         Row{"same_boot", RebootNode{BootId{"boot-1"}, ""}, nothing, Effect::kAbsent},
         Row{"other_boot", RebootNode{BootId{"boot-0"}, ""}, nothing, Effect::kSeen},
