@@ -34,6 +34,12 @@ struct ProgramEnd {
   std::string output{};  // bytes, both streams in the order of their writing
 };
 
+// What the program that was run last has started, directly or not, when it has ended itself.
+struct Offspring {
+  bool alive = false;
+  std::string output{};  // all that has been printed, by the program as well
+};
+
 class NodeTools {
  public:
   virtual ~NodeTools() = default;
@@ -51,6 +57,9 @@ class NodeTools {
   // second with the output so far.
   using Look = std::function<void(const std::string& output)>;
   virtual ProgramEnd run(const Program& program, const Look& look) = 0;
+
+  // Of that program.
+  virtual Offspring offspring() = 0;
 
   // Calls `use` while nobody can change the file, with its SHA-256 in lower-case hex digits.
   using Use = std::function<void(const std::string& sha256)>;

@@ -6,6 +6,7 @@
 #include "agent/platform/windows/parse/command_line.h"
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/exchange_shell.h"
+#include "agent/platform/windows/parse/property_list.h"
 #include "agent/platform/windows/perform.h"
 
 namespace lockstep::windows {
@@ -119,6 +120,9 @@ ToolEnd run_cmdlet(const Step& step, const Surroundings& around) {
                        "The cmdlet did not end within " + to_text(kCmdletPatience) + ".");
   } else if (ended.code != 0) {
     end = tool_failure(Reason::kRefusedByTool, "The cmdlet failed: " + said(ended.output));
+  } else if (holds_error(ended.output)) {
+    end = tool_failure(Reason::kRefusedByTool,
+                       "The shell ended with 0, but has printed an error: " + said(ended.output));
   } else {
     end = asks ? judge_test(ended) : tool_success("The cmdlet ended without an error.");
   }

@@ -33,6 +33,9 @@ ToolEnd not_started(const std::string& path, Win32Error error) {
 }
 
 constexpr Duration kLookEvery{1'000};  // NodeTools::run
+// What a tool has started and left behind is waited for so long at most; setup itself takes hours
+// (dossier §5.2-f), so it is long.
+constexpr Duration kOffspringPatience{2 * 60 * 60'000};
 
 // Follows setup by its console and its log: when each stage was first seen ended, and how long
 // neither has moved. Times are as coarse as the looks.
@@ -113,6 +116,23 @@ Reason reason_of(const SetupConsole& console) {
   return has_code(console, {1625, 1638}) ? Reason::kRefusedByTool : Reason::kError;
 }
 
+// A tool may end at once and leave its work to a process that it has started. Waits for that;
+// true when there is none any more. `look` gets all output so far and tells whether to go on.
+bool outlive_offspring(NodeTools& tools, ProgramEnd& end,
+                       const std::function<bool(const std::string&)>& look) {
+  Duration waited{0};
+  Offspring offspring = tools.offspring();
+  while (offspring.alive && look(offspring.output) && waited < kOffspringPatience) {
+    tools.wait(kLookEvery);
+    waited += kLookEvery;
+    offspring = tools.offspring();
+  }
+  if (offspring.output.size() > end.output.size()) {
+    end.output = std::move(offspring.output);
+  }
+  return !offspring.alive;
+}
+
 // The first thing that was said to be wrong, from the console or else from the log.
 std::string first_error(const SetupConsole& console, const SetupLog& log) {
   if (!console.errors.empty()) {
@@ -154,14 +174,18 @@ Program installer_of(const std::string& path, NodeTools& tools) {
 
 ToolEnd run_installer(const InstallPackage& step, NodeTools& tools) {
   const Program program = installer_of(step.path, tools);
-  const ProgramEnd end = tools.run(program, {});
+  ProgramEnd end = tools.run(program, {});
   if (end.not_started != 0) {
     return not_started(program.path, end.not_started);
   }
+  const bool alone = outlive_offspring(tools, end, [](const std::string&) { return true; });
   const CodeMeaning meaning = installer_meaning(end.code);
   const std::string detail =
-      step.package + ": " + meaning.text + " (" + std::to_string(end.code) + ").";
-  ToolEnd result = meaning.success ? tool_success(detail) : tool_failure(meaning.reason, detail);
+      step.package + ": " + meaning.text + " (" + std::to_string(end.code) + ")" +
+      (alone ? "."
+             : ", but what it has started still runs after " + to_text(kOffspringPatience) + ".");
+  ToolEnd result =
+      meaning.success && alone ? tool_success(detail) : tool_failure(meaning.reason, detail);
   result.log_excerpt =
       end.output.substr(end.output.size() - std::min(end.output.size(), kMostExcerpt));
   return result;
@@ -188,16 +212,23 @@ ToolEnd run_setup(const RunSetup& step, const Surroundings& around) {
                       {step.mode == SetupMode::kUpgrade ? "/mode:upgrade" : "/upgradecms"},
                       step.media,
                       std::nullopt};
+  const std::string log_before = around.tools.setup_log_tail();
   Follower follower(around);
-  const ProgramEnd ended =
+  ProgramEnd ended =
       around.tools.run(setup, [&](const std::string& output) { follower.look(output); });
   if (ended.not_started != 0) {
     return not_started(setup.path, ended.not_started);
   }
+  // Once it has said how it went, nothing that it has left behind matters.
+  outlive_offspring(around.tools, ended, [&](const std::string& output) {
+    follower.look(output);
+    return read_setup_console(output).trailer == SetupTrailer::kNone;
+  });
   const SetupConsole console = read_setup_console(ended.output);
-  const SetupLog log = read_setup_log(around.tools.setup_log_tail());
+  const std::string log_after = around.tools.setup_log_tail();
+  const SetupLog log = read_setup_log(appended(log_before, log_after));
   const bool good = setup_succeeded(ended.code) && console.trailer != SetupTrailer::kFailure &&
-                    !failed_stage(console);
+                    !failed_stage(console) && !log.halting;
   ToolEnd end =
       good ? tool_success("setup.com ended with 0.")
            : tool_failure(reason_of(console), "setup.com ended with " + std::to_string(ended.code) +

@@ -5,6 +5,8 @@
 #include "agent/platform/windows/parse/command_line.h"
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/exchange_shell.h"
+#include "agent/platform/windows/parse/property_list.h"
+#include "agent/platform/windows/spelling.h"
 
 namespace lockstep::windows {
 namespace {
@@ -28,7 +30,7 @@ class Shell {
     }
     ProgramEnd end = tools_.run(
         {tools_.shell_program(), shell_query(console_file_, pipeline), "", kQueryPatience}, {});
-    if (end.not_started != 0 || end.timed_out || end.code != 0) {
+    if (end.not_started != 0 || end.timed_out || end.code != 0 || holds_error(end.output)) {
       return std::nullopt;
     }
     return std::move(end.output);
@@ -38,11 +40,6 @@ class Shell {
   NodeTools& tools_;
   std::string console_file_;
 };
-
-// Nodes are listed by their short or their full names.
-bool names_node(const NodeId& listed, const NodeId& node) {
-  return same_name(listed.text.substr(0, listed.text.find('.')), node.text);
-}
 
 std::optional<std::string> cms_of(Shell& shell, const NodeId& node) {
   const auto text = shell.ask("Get-MailboxServer");
@@ -54,7 +51,7 @@ std::optional<std::string> cms_of(Shell& shell, const NodeId& node) {
   }
   const auto at = std::ranges::find_if(*servers, [&](const MailboxServer& server) {
     return server.ccr && std::ranges::any_of(server.nodes, [&](const NodeId& listed) {
-             return names_node(listed, node);
+             return same_node(listed, node);
            });
   });
   return at == servers->end() ? std::nullopt : std::optional{at->name};
@@ -105,18 +102,23 @@ void see_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms) {
   }
 }
 
-// Groups whose copies cannot be read are listed all the same: none at all would pass for healthy.
-std::vector<CopyFacts> unread_copies(const std::vector<DatabaseStatus>& mailbox) {
-  std::vector<CopyFacts> copies;
+// Groups whose copies cannot be read, or were lost from the answer, are listed all the same: what
+// is not there would pass for healthy.
+void add_unread_copies(const std::vector<DatabaseStatus>& mailbox, std::vector<CopyFacts>& copies) {
   for (const DatabaseStatus& database : mailbox) {
+    const std::string& group =
+        database.storage_group.empty() ? database.name : database.storage_group;
+    if (std::ranges::any_of(
+            copies, [&](const CopyFacts& copy) { return same_name(copy.storage_group, group); })) {
+      continue;
+    }
     CopyFacts copy;
-    copy.storage_group = database.storage_group.empty() ? database.name : database.storage_group;
+    copy.storage_group = group;
     copy.last_inspected_ago = kUnreadAge;
     copy.failed_message = "Get-StorageGroupCopyStatus gave no answer that could be read.";
     copies.push_back(std::move(copy));
   }
   std::ranges::sort(copies, {}, &CopyFacts::storage_group);
-  return copies;
 }
 
 bool holds(const std::vector<DatabaseStatus>& databases, const std::string& group) {
@@ -151,7 +153,8 @@ std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant no
   const auto text =
       shell.ask("Get-StorageGroupCopyStatus -Server " + *literal + std::string{kInspected});
   auto copies = text ? read_copies(*text, now) : Result<std::vector<CopyFacts>>{Error{}};
-  cms.copies = copies ? std::move(*copies) : unread_copies(*mailbox);
+  cms.copies = copies ? std::move(*copies) : std::vector<CopyFacts>{};
+  add_unread_copies(*mailbox, cms.copies);
   for (CopyFacts& copy : cms.copies) {
     copy.public_folder = folders && holds(*folders, copy.storage_group);
   }

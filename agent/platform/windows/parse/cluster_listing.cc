@@ -75,6 +75,10 @@ Result<Table> read_table(std::string_view bytes, std::size_t width) {
     if (!row || table.rows.size() == kMostRows) {
       return unreadable("\"" + *at + "\" does not fit its columns");
     }
+    // "Online" may be what is left of "Online Pending".
+    if (at + 1 == lines.end() && !ends_with_line(bytes)) {
+      return unreadable("\"" + *at + "\" may have been cut");
+    }
     table.rows.push_back(std::move(*row));
   }
   return table.rows.empty() ? Result<Table>{unreadable("it is empty")} : std::move(table);
@@ -83,6 +87,12 @@ Result<Table> read_table(std::string_view bytes, std::size_t width) {
 // A name as wide as its column may have lost its end.
 bool may_be_cut(const Table& table, const Row& row, std::size_t cell) {
   return row[cell].size() >= table.columns[cell].width;
+}
+
+// The same for a node, whose name has no more than 15 letters: a column as wide as that cuts none.
+bool node_may_be_cut(const Table& table, const Row& row, std::size_t cell) {
+  constexpr std::size_t kLongestNode = 15;
+  return may_be_cut(table, row, cell) && row[cell].size() != kLongestNode;
 }
 
 }  // namespace
@@ -115,7 +125,7 @@ Result<std::vector<GroupFacts>> read_groups(std::string_view bytes) {
   }
   std::vector<GroupFacts> groups;
   for (const Row& row : table->rows) {
-    if (may_be_cut(*table, row, 0) || may_be_cut(*table, row, 1)) {
+    if (may_be_cut(*table, row, 0) || node_may_be_cut(*table, row, 1)) {
       return unreadable("the name \"" + row[0] + "\" or its node may have been cut");
     }
     // A listing of nodes has the same shape, with their numbers in this place.
@@ -135,7 +145,7 @@ Result<std::vector<ClusterNodeFacts>> read_nodes(std::string_view bytes) {
   }
   std::vector<ClusterNodeFacts> nodes;
   for (const Row& row : table->rows) {
-    if (may_be_cut(*table, row, 0) || !all_digits(row[1])) {
+    if (node_may_be_cut(*table, row, 0) || !all_digits(row[1])) {
       return unreadable("\"" + row[0] + " " + row[1] + "\" is no node with its number");
     }
     nodes.push_back({NodeId{row[0]}, node_state(row[2])});
@@ -151,12 +161,29 @@ Result<std::vector<ListedResource>> read_resources(std::string_view bytes) {
   }
   std::vector<ListedResource> resources;
   for (const Row& row : table->rows) {
-    if (may_be_cut(*table, row, 1) || may_be_cut(*table, row, 2)) {
+    if (may_be_cut(*table, row, 1) || node_may_be_cut(*table, row, 2)) {
       return unreadable("the group or node of \"" + row[0] + "\" may have been cut");
     }
     resources.push_back({row[0], row[1], NodeId{row[2]}, same_name(row[3], "Online")});
   }
   return resources;
+}
+
+bool fit_together(const std::vector<ClusterNodeFacts>& nodes, const std::vector<GroupFacts>& groups,
+                  const std::vector<ListedResource>& resources) {
+  const auto group_of = [&](const ListedResource& resource) {
+    return std::ranges::find_if(
+        groups, [&](const GroupFacts& group) { return same_name(group.name, resource.group); });
+  };
+  const auto listed = [&](const GroupFacts& group) {
+    return std::ranges::any_of(nodes, [&](const ClusterNodeFacts& node) {
+      return same_name(node.node.text, group.owner.text);
+    });
+  };
+  return std::ranges::all_of(groups, listed) &&
+         std::ranges::all_of(resources, [&](const ListedResource& resource) {
+           return group_of(resource) != groups.end();
+         });
 }
 
 // "SR Majority Node Set  MNSFileShare   \\HUBCAS\Share"; the value is what follows the name.

@@ -2,9 +2,10 @@
 // Tables and exit codes of cluster.exe (dossier §6.6); the way to the cluster when its API cannot
 // be loaded. Pure.
 //
-// A table is sliced at the columns of its dashes. A listing with one row that does not fit these
-// columns is refused as a whole: a name that was cut or has shifted could pass for another. Words
-// for states are localised; an unknown one is kUnknown, which is never good.
+// A table is sliced at the columns of its dashes; its last row must have its end. A listing with
+// one row that does not fit these columns is refused as a whole: a name that was cut or has shifted
+// could pass for another. Words for states are localised; an unknown one is kUnknown, which is
+// never good.
 
 #include <string>
 #include <string_view>
@@ -27,6 +28,11 @@ struct ListedResource {
 Result<std::vector<GroupFacts>> read_groups(std::string_view bytes);
 Result<std::vector<ClusterNodeFacts>> read_nodes(std::string_view bytes);
 Result<std::vector<ListedResource>> read_resources(std::string_view bytes);
+
+// Whether none of three listings has lost a row that another one speaks of: a group that is not
+// listed would seem to be owned by nobody.
+bool fit_together(const std::vector<ClusterNodeFacts>& nodes, const std::vector<GroupFacts>& groups,
+                  const std::vector<ListedResource>& resources);
 
 // Value of a private property in the output of `cluster res NAME /priv`; kNotFound.
 Result<std::string> read_property(std::string_view bytes, std::string_view property);

@@ -12,6 +12,10 @@ constexpr std::string_view kBefore =
     "[System.Threading.Thread]::CurrentThread.CurrentCulture = "
     "[System.Globalization.CultureInfo]::InvariantCulture; "
     "trap { [Console]::Error.WriteLine($_.Exception.Message); exit 1 } ";
+// Written past the host, which would break lines at the width of a console that nobody sees.
+constexpr std::string_view kPrint =
+    " | Format-List * | Out-String -Width 4096; if (-not $?) { exit 1 }; "
+    "[Console]::Out.Write($text)";
 constexpr std::string_view kAfter = "; if (-not $?) { exit 1 } }";
 
 std::vector<std::string> shell_words(std::string_view console_file, std::string command) {
@@ -64,9 +68,8 @@ Result<std::string> shell_literal(std::string_view text) {
 }
 
 std::vector<std::string> shell_query(std::string_view console_file, std::string_view pipeline) {
-  return shell_words(console_file, std::string{kBefore} + std::string{pipeline} +
-                                       " | Format-List * | Out-String -Width 4096" +
-                                       std::string{kAfter});
+  return shell_words(console_file, std::string{kBefore} + "$text = " + std::string{pipeline} +
+                                       std::string{kPrint} + std::string{kAfter});
 }
 
 std::vector<std::string> shell_action(std::string_view console_file, std::string_view pipeline) {

@@ -7,6 +7,7 @@
 namespace lockstep::windows {
 namespace {
 
+constexpr std::string_view kIndent = "   ";  // two blanks part sentences, more begin a line
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::string_view kUtf16Mark = "\xFF\xFE";
 
@@ -128,16 +129,22 @@ std::vector<std::string> screen_lines(std::string_view bytes) {
   return lines;
 }
 
-std::vector<std::string> join_wrapped(const std::vector<std::string>& lines, std::size_t width) {
+bool ends_with_line(std::string_view bytes) {
+  const std::string text = decoded(bytes);
+  return text.empty() || text.back() == '\n' || text.back() == '\r';
+}
+
+std::vector<std::string> join_wrapped(const std::vector<std::string>& lines, std::size_t width,
+                                      const Whole& whole) {
   std::vector<std::string> joined;
   bool goes_on = false;
   for (const std::string& line : lines) {
-    if (goes_on) {
+    if (goes_on && !line.starts_with(kIndent)) {
       joined.back() += line;
     } else {
       joined.push_back(line);
     }
-    goes_on = line.size() == width;
+    goes_on = line.size() == width && !(whole && whole(joined.back()));
   }
   return joined;
 }

@@ -6,6 +6,7 @@
 // decided by them. What decides is ASCII in every code page that Windows uses for consoles.
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,14 @@ inline constexpr std::size_t kMostOutput = 4U * 1024U * 1024U;
 // UTF-8, a UTF-8 mark and other control characters go away, a tab becomes a blank.
 std::vector<std::string> screen_lines(std::string_view bytes);
 
-// Lines that were broken at the screen's width are joined to the next ones.
-std::vector<std::string> join_wrapped(const std::vector<std::string>& lines, std::size_t width);
+// The last line has its end; without one it may have been cut.
+bool ends_with_line(std::string_view bytes);
+
+// Lines that were broken at the screen's width are joined to the next ones, but not to one that is
+// indented, and not those that happen to be as wide and are `whole`.
+using Whole = std::function<bool(const std::string& line)>;
+std::vector<std::string> join_wrapped(const std::vector<std::string>& lines, std::size_t width,
+                                      const Whole& whole = {});
 
 std::string_view trimmed(std::string_view text);
 // ASCII letters only, as names of services and nodes are compared.

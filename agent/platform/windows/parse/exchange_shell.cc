@@ -30,9 +30,18 @@ Result<PropertyList> only_object(std::string_view bytes, const std::string& what
   return std::move(lists.front());
 }
 
+// An hour that was set back, and some.
+constexpr Duration kAhead = std::chrono::hours{2};
+
+// Nothing for a time to come as well: a clock that was set, or day and month the other way round.
 std::optional<Duration> age(const std::optional<std::string>& text, Instant now) {
   const auto at = text ? read_local_time(*text) : std::nullopt;
-  return at ? std::optional{std::max(now - *at, Duration{0})} : std::nullopt;
+  return at && *at - now <= kAhead ? std::optional{std::max(now - *at, Duration{0})} : std::nullopt;
+}
+
+// Whether the object itself says what its summary does not.
+bool says(const PropertyList& list, std::string_view name) {
+  return read_truth(list.find(name).value_or("")).value_or(false);
 }
 
 // "E2K7CCR\First Storage Group" → "First Storage Group".
@@ -56,6 +65,10 @@ std::optional<CopyFacts> copy_of(const PropertyList& list, Instant now) {
   copy.storage_group = std::move(name);
   // Without its queues a copy is not known to be healthy.
   copy.status = copy_queue && replay_queue ? copy_status(*status) : CopyStatus::kUnknown;
+  const bool trouble = says(list, "Failed") || says(list, "Suspend") || says(list, "Seeding");
+  if (copy.status == CopyStatus::kHealthy && trouble) {
+    copy.status = CopyStatus::kUnknown;
+  }
   copy.copy_queue = copy_queue.value_or(0);
   copy.replay_queue = replay_queue.value_or(0);
   const auto exact = list.find("LockstepInspected");
@@ -147,8 +160,10 @@ Result<ServerStatus> read_server_status(std::string_view bytes) {
   }
   const auto state = list->find("State");
   const auto machines = read_list(list->find("OperationalMachines").value_or(""));
-  if (!state || !machines) {
-    return unreadable("the state of the CMS", "State or OperationalMachines is missing");
+  const auto failed = list->find("FailedResources");
+  if (!state || !machines || !failed) {
+    return unreadable("the state of the CMS",
+                      "State, OperationalMachines or FailedResources is missing");
   }
   ServerStatus status;
   status.state = cms_state(*state);
@@ -161,8 +176,8 @@ Result<ServerStatus> read_server_status(std::string_view bytes) {
       status.active = NodeId{machine.name};
     }
   }
-  const auto failed = read_list(list->find("FailedResources").value_or("{}"));
-  status.failed_resources = !failed || !failed->empty();
+  const auto resources = read_list(*failed);
+  status.failed_resources = !resources || !resources->empty();
   return status;
 }
 
@@ -240,15 +255,19 @@ Result<std::vector<MailboxServer>> read_mailbox_servers(std::string_view bytes) 
 
 // Result is an object whose text is its value: "Success", "*FAILURE*".
 Result<bool> read_connectivity(std::string_view bytes) {
-  int rows = 0;
-  bool all = true;
-  for (const PropertyList& list : read_property_lists(bytes)) {
-    if (const auto result = list.find("Result")) {
-      ++rows;
-      all = all && same_name(trimmed(*result), "Success");
-    }
+  if (!ends_with_line(bytes)) {
+    return unreadable("the log-on test", "its end may have been cut");
   }
-  return rows > 0 ? Result<bool>{all} : unreadable("the log-on test", "no row has a Result");
+  const std::vector<PropertyList> rows = read_property_lists(bytes);
+  bool all = !rows.empty();
+  for (const PropertyList& row : rows) {
+    const auto result = row.find("Result");
+    if (!result) {
+      return unreadable("the log-on test", "a row has no Result");
+    }
+    all = all && same_name(trimmed(*result), "Success");
+  }
+  return rows.empty() ? unreadable("the log-on test", "it has no row") : Result<bool>{all};
 }
 
 }  // namespace lockstep::windows

@@ -14,6 +14,7 @@ using Six = std::array<int, 6>;
 // there.
 struct Scan {
   Six numbers{};
+  Six digits{};  // how many each has
   std::array<char, 6> after{};
   std::string_view rest;
 };
@@ -33,6 +34,7 @@ std::optional<Scan> scan(std::string_view text) {
     if (digits == 0) {
       return std::nullopt;
     }
+    found.digits[i] = static_cast<int>(digits);
     text.remove_prefix(digits);
     if (i + 1 < found.numbers.size()) {
       if (text.empty()) {
@@ -96,8 +98,13 @@ std::optional<Instant> read_local_time(std::string_view text) {
   if (found->rest.empty() && n[0] > 12) {
     return local_time({n[2], n[1], n[0], n[3], n[4], n[5]});
   }
-  // Only English cultures that put the month first print AM and PM with slashes and no other order
-  // of ours; a day above 12 in the first place is still refused.
+  // With AM and PM and slashes the month is first, but where the second number has a zero before it
+  // and the first has none: that is how Australia writes 3 April, "3/04/2007". A day above 12 in
+  // the first place is refused.
+  if (found->digits[0] == 1 && found->digits[1] == 2 && n[1] < 10) {
+    const auto hour = hour_of_day(n[3], found->rest);
+    return hour ? local_time({n[2], n[1], n[0], *hour, n[4], n[5]}) : std::nullopt;
+  }
   const auto hour = hour_of_day(n[3], found->rest);
   return hour ? local_time({n[2], n[0], n[1], *hour, n[4], n[5]}) : std::nullopt;
 }

@@ -8,6 +8,7 @@ namespace lockstep::windows {
 namespace {
 
 constexpr std::size_t kMostObjects = 2000;
+constexpr std::size_t kScreenWidth = 80;  // of a console that nobody has made wider
 constexpr std::size_t kMostProperties = 500;
 constexpr std::size_t kMostValueBytes = 65536;
 
@@ -69,6 +70,63 @@ std::optional<ListItem> item_of(std::string_view part) {
   return cut ? std::nullopt : std::optional{item};
 }
 
+class ListReader {
+ public:
+  void take(const std::string& line) {
+    auto property = property_of(line);
+    if (property) {
+      begin_object();
+      lists_.back().add(std::move(property->first), std::move(property->second));
+    } else if (trimmed(line).empty()) {
+      in_object_ = false;
+    } else if (in_object_ && continues(line)) {
+      lists_.back().extend_last(trimmed(line));
+    }
+    width_ = line.size();
+  }
+
+  // The line that was taken last may have been cut.
+  void doubt_last() {
+    if (in_object_) {
+      lists_.back().drop_last();
+    }
+  }
+
+  std::vector<PropertyList> finish() {
+    std::erase_if(lists_, [](const PropertyList& list) { return list.empty(); });
+    return std::move(lists_);
+  }
+  [[nodiscard]] bool full() const { return lists_.size() > kMostObjects; }
+
+ private:
+  // Behind a line as wide as the screen the host goes on at the margin, where Format-List would
+  // have indented.
+  [[nodiscard]] bool continues(const std::string& line) const {
+    return line.starts_with(' ') || width_ == kScreenWidth || width_ + 1 == kScreenWidth;
+  }
+
+  void begin_object() {
+    if (!in_object_) {
+      lists_.emplace_back();
+      in_object_ = true;
+    }
+  }
+
+  std::vector<PropertyList> lists_;
+  bool in_object_ = false;
+  std::size_t width_ = 0;
+};
+
+// "Move-ClusteredMailboxServer : The server …", at the margin.
+bool is_error_record(std::string_view line) {
+  const std::size_t colon = line.find(" : ");
+  const std::string_view name = line.substr(0, std::min(colon, line.size()));
+  const std::size_t hyphen = name.find('-');
+  const auto letter = [](char c) { return is_name_char(c) || c == '-'; };
+  return colon != std::string_view::npos && hyphen != std::string_view::npos && hyphen > 0 &&
+         hyphen + 1 < name.size() && std::ranges::all_of(name, letter);
+}
+
 }  // namespace
 
 void PropertyList::add(std::string name, std::string value) {
@@ -90,27 +148,32 @@ std::optional<std::string> PropertyList::find(std::string_view name) const {
   return at == properties_.end() ? std::nullopt : std::optional{at->second};
 }
 
-std::vector<PropertyList> read_property_lists(std::string_view bytes) {
-  std::vector<PropertyList> lists;
-  bool in_object = false;
-  for (const std::string& line : screen_lines(bytes)) {
-    auto property = property_of(line);
-    if (property && !in_object) {
-      if (lists.size() == kMostObjects) {
-        break;
-      }
-      lists.emplace_back();
-      in_object = true;
-    }
-    if (property) {
-      lists.back().add(std::move(property->first), std::move(property->second));
-    } else if (trimmed(line).empty()) {
-      in_object = false;
-    } else if (in_object && line.starts_with(' ')) {
-      lists.back().extend_last(trimmed(line));
-    }
+void PropertyList::drop_last() {
+  if (!properties_.empty()) {
+    properties_.pop_back();
   }
-  return lists;
+}
+
+std::vector<PropertyList> read_property_lists(std::string_view bytes) {
+  const std::vector<std::string> lines = screen_lines(bytes);
+  ListReader reader;
+  for (const std::string& line : lines) {
+    if (reader.full()) {
+      break;
+    }
+    reader.take(line);
+  }
+  if (!ends_with_line(bytes)) {
+    reader.doubt_last();
+  }
+  return reader.finish();
+}
+
+bool holds_error(std::string_view bytes) {
+  return std::ranges::any_of(screen_lines(bytes), [](const std::string& line) {
+    return is_error_record(line) || line.find("<<<<") != std::string::npos ||
+           contains(line, "is not recognized as a cmdlet");
+  });
 }
 
 bool ListItem::has(std::string_view flag) const {

@@ -16,6 +16,7 @@ class PropertyList {
  public:
   void add(std::string name, std::string value);
   void extend_last(std::string_view more);
+  void drop_last();
   // Without case; nothing when there is no such property.
   [[nodiscard]] std::optional<std::string> find(std::string_view name) const;
   [[nodiscard]] bool empty() const { return properties_.empty(); }
@@ -25,8 +26,13 @@ class PropertyList {
 };
 
 // One element an object. Lines that are no property and continue none (banners, messages) are left
-// out.
+// out. A last line without its end may have been cut: the property in it is not taken.
 std::vector<PropertyList> read_property_lists(std::string_view bytes);
+
+// The output has an error record in it, which powershell.exe prints and then ends with 0 all the
+// same. "NAME-OF-CMDLET : why", and a place marked with "<<<<" in every language. A warning is
+// none.
+bool holds_error(std::string_view bytes);
 
 // "{NODE1 <Active, Quorum Owner>, NODE2}": a comma in an annotation does not part two items, both
 // kinds of brackets are known. Nothing when the list was cut ("...") or its brackets do not match.

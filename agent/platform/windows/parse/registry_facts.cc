@@ -16,12 +16,13 @@ BuildNumber build_in(const std::optional<std::string>& text) {
 
 }  // namespace
 
-SetupFacts setup_facts(const RoleKey& mailbox, const RoleKey& cms, std::uint64_t booted) {
+SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted) {
+  const RoleKey& mailbox = keys.mailbox;
   SetupFacts facts;
   facts.configured = build_in(mailbox.configured);
   facts.unpacked = build_in(mailbox.unpacked);
-  facts.watermark = unfinished(mailbox);
-  facts.cms_watermark = unfinished(cms);
+  facts.watermark = unfinished(mailbox) || std::ranges::any_of(keys.others, unfinished);
+  facts.cms_watermark = std::ranges::any_of(keys.cms, unfinished);
   // A false "not rebooted" costs a harmless restart; the other way round would skip a needed one.
   facts.rebooted_since = mailbox.present && mailbox.written != 0 && booted > mailbox.written;
   return facts;

@@ -23,9 +23,17 @@ struct RoleKey {
   std::uint64_t written = 0;              // FILETIME of its last change
 };
 
+// Every key below …\v8.0 on which setup may have left its mark.
+struct RoleKeys {
+  RoleKey mailbox;
+  std::vector<RoleKey> others{};  // the admin tools, and whatever else is there
+  std::vector<RoleKey> cms{};     // CMS, ClusteredMailboxServer: sources name both
+};
+
 // What the role keys say. A key that cannot be read counts as one with a watermark: setup must not
-// be taken for finished. `booted` is the FILETIME of the system's start.
-SetupFacts setup_facts(const RoleKey& mailbox, const RoleKey& cms, std::uint64_t booted);
+// be taken for finished. The mark of any role counts, because a run that has failed behind the
+// mailbox role is not through either (§5.2-e). `booted` is the FILETIME of the system's start.
+SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted);
 
 // The two values that Exchange setup itself looks at (P22), and the name of what is pending.
 // Nothing could be read counts as pending.

@@ -16,6 +16,7 @@ constexpr std::size_t kMostStages = 200;
 constexpr std::size_t kMostTexts = 200;
 constexpr std::string_view kSuccess = "setup operation completed successfully";
 constexpr std::string_view kIncomplete = "setup operation did not complete";
+constexpr std::string_view kIncompleteToo = "setup operation didn't complete";
 constexpr std::string_view kEncountered = "setup encountered an error";
 constexpr std::string_view kInstallerCode = "error code is ";
 
@@ -65,9 +66,9 @@ class Reader {
       take_stage(std::move(*stage));
     } else if (trimmed(line).empty()) {
       note_text();
-    } else if (indent_of(line) > 0) {
-      text_ += (text_.empty() ? "" : " ") + std::string{trimmed(line)};
-    } else {
+    } else if (indent_of(line) > 0 && !take_trailer(line)) {
+      take_text(line);
+    } else if (indent_of(line) == 0) {
       note_text();
       take_heading(line);
     }
@@ -81,45 +82,64 @@ class Reader {
  private:
   void take_stage(SetupStage stage) {
     note_text();
+    behind_stage_ = true;
     stage.prerequisite = !read_.configuring && checking_;
     if (read_.stages.size() < kMostStages) {
       read_.stages.push_back(std::move(stage));
     }
   }
 
-  void take_heading(const std::string& line) {
-    checking_ = checking_ || contains(line, "Prerequisite Check");
-    read_.configuring = read_.configuring || contains(line, "Configuring Microsoft Exchange");
-    if (contains(line, kIncomplete) || contains(line, kEncountered)) {
-      read_.trailer = SetupTrailer::kFailure;
-    } else if (contains(line, kSuccess) && read_.trailer == SetupTrailer::kNone) {
-      read_.trailer = SetupTrailer::kSuccess;
+  // One blank before it makes it advice, more an error, whatever the stage above has come to.
+  void take_text(const std::string& line) {
+    const bool advice = indent_of(line) == 1;
+    if (advice != advice_) {
+      note_text();
+      advice_ = advice;
     }
+    text_ += (text_.empty() ? "" : " ") + std::string{trimmed(line)};
   }
 
-  // An indented text belongs to the stage above it: an error if that failed, else advice.
-  void note_text() {
-    if (text_.empty() || read_.stages.empty()) {
-      text_.clear();
-      return;
+  void take_heading(const std::string& line) {
+    behind_stage_ = false;  // lists of roles follow
+    checking_ = checking_ || contains(line, "Prerequisite Check");
+    read_.configuring = read_.configuring || contains(line, "Configuring Microsoft Exchange");
+    (void)take_trailer(line);
+  }
+
+  // Whether it is one.
+  bool take_trailer(const std::string& line) {
+    const bool bad = contains(line, kIncomplete) || contains(line, kIncompleteToo) ||
+                     contains(line, kEncountered);
+    const bool good = contains(line, kSuccess);
+    if (bad) {
+      read_.trailer = SetupTrailer::kFailure;
+    } else if (good && read_.trailer == SetupTrailer::kNone) {
+      read_.trailer = SetupTrailer::kSuccess;
     }
-    const StageVerdict above = read_.stages.back().verdict;
-    const bool bad = above == StageVerdict::kFailed || above == StageVerdict::kCancelled;
-    auto& texts = bad ? read_.errors : read_.warnings;
-    if (texts.size() < kMostTexts) {
-      texts.push_back(std::exchange(text_, {}));
+    return bad || good;
+  }
+
+  void note_text() {
+    auto& texts = advice_ ? read_.warnings : read_.errors;
+    if (behind_stage_ && !text_.empty() && texts.size() < kMostTexts) {
+      texts.push_back(text_);
     }
     text_.clear();
   }
 
   SetupConsole read_;
   std::string text_;
+  bool advice_ = false;  // what text_ is
   bool checking_ = false;
+  bool behind_stage_ = false;
 };
 
 std::vector<int> installer_codes(std::string_view text) {
   std::vector<int> codes;
-  const std::string folded = lower(text);
+  std::string folded = lower(text);
+  const auto blanks =
+      std::ranges::unique(folded, [](char a, char b) { return a == ' ' && b == ' '; });
+  folded.erase(blanks.begin(), blanks.end());
   std::size_t at = folded.find(kInstallerCode);
   while (at != std::string::npos && codes.size() < kMostTexts) {
     at += kInstallerCode.size();
@@ -135,12 +155,15 @@ std::vector<int> installer_codes(std::string_view text) {
 }  // namespace
 
 SetupConsole read_setup_console(std::string_view bytes) {
-  const std::vector<std::string> lines = join_wrapped(screen_lines(bytes), kScreenWidth);
+  const auto whole_stage = [](const std::string& line) {
+    const auto stage = stage_of(line);
+    return stage && stage->verdict != StageVerdict::kRunning;
+  };
   Reader reader;
   std::string whole;
-  for (const std::string& line : lines) {
+  for (const std::string& line : join_wrapped(screen_lines(bytes), kScreenWidth, whole_stage)) {
     reader.take(line);
-    whole += line + "\n";
+    whole += line + " ";
   }
   SetupConsole read = reader.finish();
   read.installer_codes = installer_codes(whole);

@@ -33,8 +33,8 @@ struct SetupConsole {
   std::vector<SetupStage> stages;
   SetupTrailer trailer = SetupTrailer::kNone;
   bool configuring = false;           // the section that changes things has begun
-  std::vector<std::string> errors;    // texts after a stage that failed, joined
-  std::vector<std::string> warnings;  // recommendations after one that did not
+  std::vector<std::string> errors;    // indented texts behind a stage, joined
+  std::vector<std::string> warnings;  // recommendations there: one blank before them
   std::vector<int> installer_codes;   // "Error code is 1638", in order
 };
 

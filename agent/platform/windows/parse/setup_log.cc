@@ -1,5 +1,6 @@
 #include "agent/platform/windows/parse/setup_log.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "agent/platform/windows/parse/console_text.h"
@@ -48,6 +49,13 @@ void take(SetupLog& log, std::string_view message) {
 }
 
 }  // namespace
+
+std::string_view appended(std::string_view before, std::string_view after) {
+  constexpr std::size_t kKnownAgain = 4096;  // bytes; stamps make every page of the log its own
+  const std::string_view end = before.substr(before.size() - std::min(before.size(), kKnownAgain));
+  const std::size_t at = end.empty() ? std::string_view::npos : after.rfind(end);
+  return at == std::string_view::npos ? after : after.substr(at + end.size());
+}
 
 SetupLog read_setup_log(std::string_view text) {
   SetupLog log;

@@ -20,6 +20,10 @@ struct SetupLog {
   int warnings = 0;
 };
 
+// What `after` has more than `before`, two tails of the same growing file: lines of earlier runs
+// are none of the one that was started in between. All of it when the file has become another one.
+std::string_view appended(std::string_view before, std::string_view after);
+
 // `text` may begin in the middle of a line and end in one.
 SetupLog read_setup_log(std::string_view text);
 

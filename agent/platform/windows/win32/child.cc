@@ -2,6 +2,7 @@
 
 #include <windows.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -13,14 +14,9 @@ namespace lockstep::windows {
 namespace {
 
 constexpr DWORD kLookEveryMs = 1'000;
+// What has been started is looked for more often: some live only to start others.
+constexpr DWORD kFamilyEveryMs = 200;
 constexpr UINT kEnded = 0xFFFF;  // exit code of what we end
-
-std::string read_output(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 KernelHandle open_inheritable(const std::wstring& path, DWORD access, DWORD disposition) {
   SECURITY_ATTRIBUTES inherit{sizeof inherit, nullptr, TRUE};
@@ -40,16 +36,18 @@ KernelHandle killing_job() {
 }
 
 struct Started {
-  KernelHandle process;
-  KernelHandle job;
+  KernelHandle process{};
+  KernelHandle job{};
   Win32Error error = 0;
+  DWORD id = 0;
+  std::uint64_t born = 0;
 };
 
 // Made suspended, so that it has done nothing before it is in its job.
 Started start(const Program& program, const std::filesystem::path& output) {
   const KernelHandle nothing = open_inheritable(L"NUL", GENERIC_READ, OPEN_EXISTING);
   const KernelHandle out = open_inheritable(output.wstring(), GENERIC_WRITE, CREATE_ALWAYS);
-  if (!nothing || !out) return {nullptr, nullptr, ::GetLastError()};
+  if (!nothing || !out) return {.error = ::GetLastError()};
   STARTUPINFOW info{};
   info.cb = sizeof info;
   info.dwFlags = STARTF_USESTDHANDLES;
@@ -63,9 +61,10 @@ Started start(const Program& program, const std::filesystem::path& output) {
   if (::CreateProcessW(wide(program.path).c_str(), line.data(), nullptr, nullptr, TRUE,
                        CREATE_NO_WINDOW | CREATE_SUSPENDED, nullptr,
                        folder.empty() ? nullptr : folder.c_str(), &info, &made) == 0) {
-    return {nullptr, nullptr, ::GetLastError()};
+    return {.error = ::GetLastError()};
   }
-  Started started{own_handle(made.hProcess), nullptr, 0};
+  Started started{.process = own_handle(made.hProcess), .id = made.dwProcessId};
+  started.born = born_at(started.id).value_or(0);
   const KernelHandle thread = own_handle(made.hThread);
   if (program.limit) {
     started.job = killing_job();
@@ -89,18 +88,42 @@ KernelHandle open_process(const ProcessMark& mark, DWORD access) {
   return process;
 }
 
-struct TimeOfDay {  // SYSTEM_TIMEOFDAY_INFORMATION
-  LARGE_INTEGER boot;
+struct TimeOfDay {     // SYSTEM_TIMEOFDAY_INFORMATION
+  LARGE_INTEGER boot;  // moved along whenever the clock is set
   LARGE_INTEGER now;
   LARGE_INTEGER zone;
   ULONG zone_id;
   ULONG reserved;
+  LONGLONG boot_bias;  // by how much, since the start
+  LONGLONG sleep_bias;
 };
+
+// There since NT 3.51 and stable; GetTickCount wraps, and its 64-bit sister is missing on NT 5.2.
+TimeOfDay time_of_day() {
+  using Query = LONG(WINAPI*)(ULONG, void*, ULONG, ULONG*);
+  constexpr ULONG kTimeOfDay = 3;
+  const Library ntdll{::LoadLibraryW(L"ntdll.dll")};
+  const auto query = entry<Query>(ntdll, "NtQuerySystemInformation");
+  TimeOfDay seen{};
+  if (query == nullptr || query(kTimeOfDay, &seen, sizeof seen, nullptr) < 0) return {};
+  return seen;
+}
+
+std::uint64_t not_negative(LONGLONG time) {
+  return time > 0 ? static_cast<std::uint64_t>(time) : 0;
+}
 
 }  // namespace
 
+std::string read_output(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
 ProgramEnd run_child(const Program& program, const std::filesystem::path& output,
-                     const NodeTools::Look& look) {
+                     const NodeTools::Look& look, Family* family) {
   ProgramEnd end;
   Started started = start(program, output);
   end.not_started = started.error;
@@ -109,10 +132,12 @@ ProgramEnd run_child(const Program& program, const std::filesystem::path& output
     return end;
   }
   const auto limit = program.limit.value_or(Duration::max());
+  if (family != nullptr) family->begin(started.id, started.born);
   Duration waited{0};
-  while (::WaitForSingleObject(started.process.get(), kLookEveryMs) == WAIT_TIMEOUT) {
-    waited += Duration{kLookEveryMs};
-    if (look) look(read_output(output));
+  while (::WaitForSingleObject(started.process.get(), kFamilyEveryMs) == WAIT_TIMEOUT) {
+    waited += Duration{kFamilyEveryMs};
+    if (family != nullptr) family->look();
+    if (look && waited % Duration{kLookEveryMs} == Duration{0}) look(read_output(output));
     if (waited >= limit) {
       end.timed_out = true;
       ::TerminateProcess(started.process.get(), kEnded);
@@ -133,15 +158,11 @@ std::uint64_t now_ticks() {
   return ticks(now);
 }
 
-// There since NT 3.51 and stable; GetTickCount wraps, and its 64-bit sister is missing on NT 5.2.
-std::uint64_t boot_time() {
-  using Query = LONG(WINAPI*)(ULONG, void*, ULONG, ULONG*);
-  constexpr ULONG kTimeOfDay = 3;
-  const Library ntdll{::LoadLibraryW(L"ntdll.dll")};
-  const auto query = entry<Query>(ntdll, "NtQuerySystemInformation");
-  TimeOfDay seen{};
-  if (query == nullptr || query(kTimeOfDay, &seen, sizeof seen, nullptr) < 0) return 0;
-  return static_cast<std::uint64_t>(seen.boot.QuadPart);
+std::uint64_t boot_time() { return not_negative(time_of_day().boot.QuadPart); }
+
+std::uint64_t earliest_boot_time() {
+  const TimeOfDay seen = time_of_day();
+  return not_negative(std::min(seen.boot.QuadPart, seen.boot.QuadPart - seen.boot_bias));
 }
 
 std::string own_program() {
@@ -150,10 +171,12 @@ std::string own_program() {
   return narrow(path);
 }
 
-// The system's start in seconds: the clock's small corrections move the boot time by parts of one.
+// The system's start as the clock showed it then: the same for as long as the system runs, however
+// often the clock is set. What cannot be read is no id at all.
 BootId Win32Processes::boot() {
-  static const std::uint64_t at = boot_time();
-  return BootId{"boot-" + std::to_string(at / 10'000'000)};
+  const TimeOfDay seen = time_of_day();
+  const std::uint64_t at = not_negative(seen.boot.QuadPart - seen.boot_bias);
+  return at == 0 ? BootId{} : BootId{"boot-" + std::to_string(at / 10'000'000)};
 }
 
 Duration Win32Processes::up_for() {

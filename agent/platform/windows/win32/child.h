@@ -8,13 +8,17 @@
 
 #include "agent/platform/windows/node_tools.h"
 #include "agent/platform/windows/processes.h"
+#include "agent/platform/windows/win32/process_tree.h"
 
 namespace lockstep::windows {
 
 // Runs it to its end with nothing to read, its output in the file. With a limit it lives in a job
-// of its own, which ends it with all that it has started; without one in none at all.
+// of its own, which ends it with all that it has started; without one in none at all. `family`, if
+// any, gets to know what it has started.
 ProgramEnd run_child(const Program& program, const std::filesystem::path& output,
-                     const NodeTools::Look& look);
+                     const NodeTools::Look& look, Family* family = nullptr);
+// What it has printed so far; nothing when the file cannot be read.
+std::string read_output(const std::filesystem::path& output);
 
 class Win32Processes final : public Processes {
  public:
@@ -25,8 +29,11 @@ class Win32Processes final : public Processes {
   void end(const ProcessMark& mark) override;
 };
 
-// FILETIME of the operating system's start; 0 when it cannot be read.
+// FILETIME of the operating system's start by today's clock; 0 when it cannot be read.
 std::uint64_t boot_time();
+// By today's clock or by that of then, whichever is earlier: what is compared with file times that
+// are written by either. A clock that was set must not make a start later than it was.
+std::uint64_t earliest_boot_time();
 // UTC, FILETIME.
 std::uint64_t now_ticks();
 // Path of our own program.

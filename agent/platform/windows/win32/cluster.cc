@@ -113,7 +113,9 @@ std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch,
   const auto nodes = read_nodes(*nodes_text);
   const auto groups = read_groups(*groups_text);
   const auto resources = read_resources(*resources_text);
-  if (!nodes || !groups || !resources) return std::nullopt;
+  if (!nodes || !groups || !resources || !fit_together(*nodes, *groups, *resources)) {
+    return std::nullopt;
+  }
   ClusterSight sight;
   sight.facts.nodes = *nodes;
   sight.facts.groups = *groups;

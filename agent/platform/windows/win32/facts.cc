@@ -5,6 +5,7 @@
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/local_time.h"
 #include "agent/platform/windows/see_cms.h"
+#include "agent/platform/windows/spelling.h"
 #include "agent/platform/windows/win32/child.h"
 #include "agent/platform/windows/win32/cluster.h"
 #include "agent/platform/windows/win32/node_facts.h"
@@ -70,6 +71,7 @@ NodeFacts take_facts(const AgentConfig& config, const std::filesystem::path& fol
   if (clustered) {
     see_as_cluster_node(config, folder, facts);
   }
+  spell_nodes(facts);
   return facts;
 }
 

@@ -1,8 +1,6 @@
 #include "agent/platform/windows/win32/node_facts.h"
 
 #include <windows.h>
-//
-#include <tlhelp32.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +10,7 @@
 #include "agent/platform/windows/parse/registry_facts.h"
 #include "agent/platform/windows/win32/child.h"
 #include "agent/platform/windows/win32/handle.h"
+#include "agent/platform/windows/win32/process_tree.h"
 #include "agent/platform/windows/win32/registry.h"
 #include "agent/platform/windows/win32/text.h"
 #include "agent/platform/windows/win32/tools.h"
@@ -19,8 +18,10 @@
 namespace lockstep::windows {
 namespace {
 
-constexpr const char* kMailboxRole = "SOFTWARE\\Microsoft\\Exchange\\v8.0\\MailboxRole";
-constexpr const char* kCmsKey = "SOFTWARE\\Microsoft\\Exchange\\v8.0\\CMS";
+constexpr const char* kRoles = "SOFTWARE\\Microsoft\\Exchange\\v8.0";
+constexpr const char* kMailboxRole = "MailboxRole";
+// The dossier's source writes the first, Microsoft's analyser reads the second.
+constexpr std::array<std::string_view, 2> kCmsKeys = {"CMS", "ClusteredMailboxServer"};
 constexpr const char* kFramework = "SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v2.0.50727";
 constexpr const char* kWindowsKey = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion";
 constexpr const char* kUpdates = "SOFTWARE\\Microsoft\\Updates";
@@ -61,37 +62,35 @@ std::int64_t free_megabytes(const std::string& folder) {
              : 0;
 }
 
-struct Running {
-  DWORD id;
-  DWORD parent;
-  std::string name;
-};
-
-std::vector<Running> running_programs() {
-  std::vector<Running> all;
-  const KernelHandle list = own_handle(::CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0));
-  PROCESSENTRY32W entry{};
-  entry.dwSize = sizeof entry;
-  for (BOOL more = list ? ::Process32FirstW(list.get(), &entry) : FALSE; more != FALSE;
-       more = ::Process32NextW(list.get(), &entry)) {
-    all.push_back({entry.th32ProcessID, entry.th32ParentProcessID, narrow(entry.szExeFile)});
-  }
-  return all;
-}
+bool is_installer(const ListedProcess& one) { return same_name(one.name, "msiexec.exe"); }
 
 // msiexec counts only as setup's child: its service lives on for minutes after every installation.
 bool setup_runs() {
-  const std::vector<Running> all = running_programs();
-  const auto is_setup = [](const Running& one) {
+  const std::vector<ListedProcess> all = list_processes();
+  const auto is_setup = [](const ListedProcess& one) {
     return same_name(one.name, "setup.com") || same_name(one.name, "ExSetup.exe") ||
            same_name(one.name, "ExSetupUI.exe");
   };
-  const auto is_its_child = [&](const Running& one) {
-    return same_name(one.name, "msiexec.exe") && std::ranges::any_of(all, [&](const Running& up) {
+  const auto is_its_child = [&](const ListedProcess& one) {
+    return is_installer(one) && std::ranges::any_of(all, [&](const ListedProcess& up) {
              return up.id == one.parent && is_setup(up);
            });
   };
   return std::ranges::any_of(all, is_setup) || std::ranges::any_of(all, is_its_child);
+}
+
+// An installer that was left behind by whoever started it, or one in the middle of its work. On a
+// node that setup has left its mark on, that is setup's own.
+bool installer_works() {
+  const std::vector<ListedProcess> all = list_processes();
+  const auto left_behind = [&](const ListedProcess& one) {
+    return is_installer(one) &&
+           std::ranges::none_of(all, [&](const ListedProcess& up) { return up.id == one.parent; });
+  };
+  const KernelHandle mutex = own_handle(::OpenMutexW(SYNCHRONIZE, FALSE, L"Global\\_MSIExecute"));
+  const bool held = mutex && ::WaitForSingleObject(mutex.get(), 0) == WAIT_TIMEOUT;
+  if (mutex && !held) ::ReleaseMutex(mutex.get());
+  return held || std::ranges::any_of(all, left_behind);
 }
 
 std::string temporary_folder() {
@@ -115,6 +114,22 @@ bool has_exceptions(const std::string& profile) {
 bool profile_is_on(const std::string& profile) {
   // Absent means on: that is what the service does.
   return registry::number(kFirewallPolicy + profile, "EnableFirewall").value_or(1) != 0;
+}
+
+RoleKeys role_keys() {
+  const auto key = [](const std::string& name) {
+    return registry::role_key(std::string{kRoles} + "\\" + name);
+  };
+  RoleKeys keys{key(kMailboxRole)};
+  if (!registry::readable(kRoles)) {
+    keys.mailbox.readable = false;
+  }
+  for (const std::string& name : registry::subkeys(kRoles)) {
+    const bool of_cms =
+        std::ranges::any_of(kCmsKeys, [&](std::string_view own) { return same_name(own, name); });
+    (of_cms ? keys.cms : keys.others).push_back(key(name));
+  }
+  return keys;
 }
 
 }  // namespace
@@ -156,9 +171,8 @@ PlatformFacts see_platform() {
 }
 
 SetupFacts see_setup() {
-  SetupFacts facts =
-      setup_facts(registry::role_key(kMailboxRole), registry::role_key(kCmsKey), boot_time());
-  facts.running = setup_runs();
+  SetupFacts facts = setup_facts(role_keys(), earliest_boot_time());
+  facts.running = setup_runs() || ((facts.watermark || facts.cms_watermark) && installer_works());
   std::error_code unreadable;
   facts.stopped_services_file =
       std::filesystem::exists(wide(temporary_folder() + "StoppedServices.xml"), unreadable);

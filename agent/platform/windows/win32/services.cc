@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/platform/windows/win32/child.h"
 #include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/text.h"
 
@@ -32,20 +33,24 @@ StartType start_type_of(DWORD type) {
   }
 }
 
-// Age of the process that the service runs in; 0 when it cannot be told.
+Duration since(std::uint64_t then, std::uint64_t now) {
+  return Duration{static_cast<std::int64_t>((now - then) / 10'000)};
+}
+
+// Age of the process that the service runs in. When that cannot be told, or the clock was set back
+// behind it, it is as old as the system: a service must never look freshly started.
 Duration process_age(DWORD id) {
   const KernelHandle process = own_handle(::OpenProcess(PROCESS_QUERY_INFORMATION, FALSE, id));
   FILETIME made{};
   FILETIME ended{};
   FILETIME kernel{};
   FILETIME user{};
-  FILETIME now{};
-  ::GetSystemTimeAsFileTime(&now);
+  const std::uint64_t now = now_ticks();
   if (!process || ::GetProcessTimes(process.get(), &made, &ended, &kernel, &user) == 0 ||
-      ticks(made) > ticks(now)) {
-    return Duration{0};
+      ticks(made) > now) {
+    return since(std::min(boot_time(), now), now);
   }
-  return Duration{static_cast<std::int64_t>((ticks(now) - ticks(made)) / 10'000)};
+  return since(ticks(made), now);
 }
 
 ServiceHandle manager(DWORD access) {
@@ -88,15 +93,17 @@ Error unavailable(const std::string& doing) {
 
 unsigned long outcome(BOOL worked) { return worked != 0 ? 0 : ::GetLastError(); }
 
-// One page of the listing; appends, and returns whether there is more.
-bool read_page(SC_HANDLE control, DWORD& resume, std::vector<ServiceFacts>& all) {
+enum class Page { kMore, kLast, kFailed };
+
+// One page of the listing; appends it.
+Page read_page(SC_HANDLE control, DWORD& resume, std::vector<ServiceFacts>& all) {
   std::vector<unsigned char> bytes(kMostBytes);
   DWORD needed = 0;
   DWORD count = 0;
   const BOOL last =
       ::EnumServicesStatusExW(control, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL,
                               bytes.data(), kMostBytes, &needed, &count, &resume, nullptr);
-  const bool more = last == 0 && ::GetLastError() == ERROR_MORE_DATA;
+  if (last == 0 && ::GetLastError() != ERROR_MORE_DATA) return Page::kFailed;
   const auto* const entries = reinterpret_cast<ENUM_SERVICE_STATUS_PROCESSW*>(bytes.data());
   for (DWORD i = 0; i < count; ++i) {
     const ServiceHandle service{
@@ -104,7 +111,7 @@ bool read_page(SC_HANDLE control, DWORD& resume, std::vector<ServiceFacts>& all)
     all.push_back(
         facts_of(narrow(entries[i].lpServiceName), entries[i].ServiceStatusProcess, service.get()));
   }
-  return more && count > 0;
+  return last == 0 && count > 0 ? Page::kMore : Page::kLast;
 }
 
 }  // namespace
@@ -129,9 +136,10 @@ Result<std::vector<ServiceFacts>> read_all() {
   if (!control) return unavailable("be opened");
   std::vector<ServiceFacts> all;
   DWORD resume = 0;
-  while (read_page(control.get(), resume, all)) {
-  }
-  if (all.empty()) return unavailable("list the services");
+  Page page = Page::kMore;
+  while (page == Page::kMore) page = read_page(control.get(), resume, all);
+  // A part of them would make the others look uninstalled.
+  if (page == Page::kFailed || all.empty()) return unavailable("list the services");
   std::ranges::sort(all, {}, &ServiceFacts::name);
   return all;
 }

@@ -19,7 +19,8 @@ namespace {
 constexpr const char* kSetupKey = "SOFTWARE\\Microsoft\\Exchange\\Setup";
 constexpr const char* kSetupKeyOfVersion = "SOFTWARE\\Microsoft\\Exchange\\v8.0\\Setup";
 constexpr const char* kOabKey = "SYSTEM\\CurrentControlSet\\Services\\MSExchangeSA\\Parameters\\";
-constexpr const char* kSetupLog = "C:\\ExchangeSetupLogs\\ExchangeSetup.log";
+// On the drive that the system is on.
+constexpr const char* kSetupLog = "\\ExchangeSetupLogs\\ExchangeSetup.log";
 constexpr std::streamoff kLogTail = 256 * 1024;
 constexpr DWORD kRestartDelaySeconds = 30;  // dossier B7: time to say good-bye
 
@@ -73,7 +74,12 @@ Win32Error Win32Tools::set_start_type(const std::string& name, StartType type) {
 }
 
 ProgramEnd Win32Tools::run(const Program& program, const Look& look) {
-  return run_child(program, folder_ / "output", look);
+  return run_child(program, folder_ / "output", look, &family_);
+}
+
+Offspring Win32Tools::offspring() {
+  const bool alive = family_.offspring_alive();
+  return {alive, read_output(folder_ / "output")};
 }
 
 // Open without sharing writes, so that what was hashed is what is run.
@@ -126,7 +132,8 @@ std::string Win32Tools::console_file() {
 }
 
 std::string Win32Tools::setup_log_tail() {
-  std::ifstream file(kSetupLog, std::ios::binary | std::ios::ate);
+  const std::filesystem::path path{wide(system_folder().substr(0, 2) + kSetupLog)};
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
   const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : 0;
   const std::streamoff from = size > kLogTail ? size - kLogTail : 0;
   std::string text(static_cast<std::size_t>(size - from), '\0');

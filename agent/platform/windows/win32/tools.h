@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "agent/platform/windows/node_tools.h"
+#include "agent/platform/windows/win32/process_tree.h"
 
 namespace lockstep::windows {
 
@@ -18,6 +19,7 @@ class Win32Tools final : public NodeTools {
   Win32Error start_service(const std::string& name) override;
   Win32Error set_start_type(const std::string& name, StartType type) override;
   ProgramEnd run(const Program& program, const Look& look) override;
+  Offspring offspring() override;
   Status with_held_file(const std::string& path, const Use& use) override;
   Win32Error move_group(const std::string& group, const NodeId& to) override;
   Win32Error restart_node(const std::string& comment) override;
@@ -30,6 +32,7 @@ class Win32Tools final : public NodeTools {
 
  private:
   std::filesystem::path folder_;
+  Family family_;  // of the program that was run last
 };
 
 // Folder of the Exchange installation, with a backslash at its end; empty when there is none.

@@ -1,5 +1,7 @@
 #include "tests/unit/agent/windows/fake_tools.h"
 
+#include <utility>
+
 #include "common/value/names.h"
 
 namespace lockstep::windows {
@@ -50,8 +52,18 @@ ProgramEnd FakeTools::run(const Program& program, const Look& look) {
     end = ends.front();
     ends.pop_front();
   }
+  log_tail += std::exchange(log_of_run, {});
   if (look) look(end.output);
   return end;
+}
+
+Offspring FakeTools::offspring() {
+  Offspring one;
+  if (!children.empty()) {
+    one = children.front();
+    children.pop_front();
+  }
+  return one;
 }
 
 Status FakeTools::with_held_file(const std::string& path, const Use& use) {

@@ -28,6 +28,8 @@ class FakeTools final : public NodeTools {
   Win32Error move_error = 0;
   std::string console = "C:\\Exchange\\bin\\exshell.psc1";
   std::string log_tail;
+  std::string log_of_run;          // what the next program adds to it
+  std::deque<Offspring> children;  // of the programs, at one question after another
   Duration waited{0};
 
   Result<std::optional<ServiceFacts>> service(const std::string& name) override;
@@ -36,6 +38,7 @@ class FakeTools final : public NodeTools {
   Win32Error start_service(const std::string& name) override;
   Win32Error set_start_type(const std::string& name, StartType type) override;
   ProgramEnd run(const Program& program, const Look& look) override;
+  Offspring offspring() override;
   Status with_held_file(const std::string& path, const Use& use) override;
   Win32Error move_group(const std::string& group, const NodeId& to) override;
   Win32Error restart_node(const std::string& comment) override;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/agent/windows/fake_tools.h"
+#include "tests/unit/agent/windows/field_samples.h"
 #include "tests/unit/agent/windows/samples.h"
 
 namespace lockstep::windows {
@@ -192,12 +193,42 @@ TEST_F(Perform, setup_stopped_by_its_checks_is_a_prerequisite) {
 
 TEST_F(Perform, setup_in_another_language_goes_by_its_code) {
   tools.ends = {ended(1, samples::kSetupGerman), ended(0, "Fertig.\r\n")};
-  tools.log_tail = samples::kSetupLog;
+  tools.log_of_run = samples::kSetupLog;
   const ToolEnd failed = run(kSetup);
   EXPECT_FALSE(failed.success);
   EXPECT_NE(failed.detail.find("The service did not start."), std::string::npos);
   EXPECT_NE(failed.log_excerpt.find("[ERROR]"), std::string::npos);
   EXPECT_TRUE(run(kSetup).success);
+}
+
+TEST_F(Perform, setup_is_not_blamed_for_the_log_of_an_earlier_run) {
+  tools.ends = {ended(1, "")};
+  tools.log_tail = samples::kSetupLog;
+  const ToolEnd end = run(kSetup);
+  EXPECT_EQ(end.detail.find("The service did not start."), std::string::npos);
+  EXPECT_EQ(end.log_excerpt.find("[ERROR]"), std::string::npos);
+}
+
+TEST_F(Perform, setup_that_ends_with_0_and_halts_in_its_log_has_failed) {
+  tools.ends = {ended(0, "")};
+  tools.log_of_run =
+      "[x] [0] Starting Microsoft Exchange 2007 Setup\r\n"
+      "[x] [1] Setup is halting task execution because of one or more errors.\r\n";
+  EXPECT_FALSE(run(kSetup).success);
+}
+
+TEST_F(Perform, setup_that_leaves_its_work_to_another_process_is_followed) {
+  tools.ends = {ended(0, "Welcome\r\n")};
+  tools.children = {{true, "Welcome\r\n"}, {true, "Welcome\r\n"}, {false, samples::kSetupFailed}};
+  EXPECT_FALSE(run(kSetup).success);
+  EXPECT_EQ(tools.waited, 2s);
+}
+
+TEST_F(Perform, what_setup_leaves_behind_after_its_last_words_is_not_waited_for) {
+  tools.ends = {ended(0, samples::kSetupDone)};
+  tools.children = {{true, samples::kSetupDone}};
+  EXPECT_TRUE(run(kSetup).success);
+  EXPECT_EQ(tools.waited, Duration{0});
 }
 
 TEST_F(Perform, setup_that_is_not_there_is_refused) {
@@ -236,6 +267,21 @@ TEST_F(Perform, packages_are_quiet_and_never_restart) {
   EXPECT_EQ(tools.programs[2].words.back(), "/norestart");
 }
 
+TEST_F(Perform, package_ends_with_what_it_has_started) {
+  tools.ends = {ended(0, "")};
+  tools.children = {{true, ""}, {true, ""}, {false, ""}};
+  EXPECT_TRUE(run(package("net.exe")).success);
+  EXPECT_EQ(tools.waited, 2s);
+}
+
+TEST_F(Perform, package_whose_children_never_end_is_no_success) {
+  tools.ends = {ended(0, "")};
+  tools.children = std::deque<Offspring>(10'000, {true, ""});
+  const ToolEnd end = run(package("net.exe"));
+  EXPECT_FALSE(end.success);
+  EXPECT_NE(end.detail.find("still runs"), std::string::npos);
+}
+
 TEST_F(Perform, package_that_is_not_there_is_refused) {
   tools.package_there = false;
   EXPECT_EQ(run(package("net.exe")).reason, Reason::kRefusedByTool);
@@ -258,6 +304,19 @@ TEST_F(Perform, error_of_a_cmdlet_is_a_refusal_with_its_words) {
   const ToolEnd end = run(StopCms{"E2K7CCR"});
   EXPECT_EQ(end.reason, Reason::kRefusedByTool);
   EXPECT_NE(end.detail.find("The server is not online."), std::string::npos);
+}
+
+TEST_F(Perform, error_of_a_cmdlet_that_ends_with_0_is_no_success) {
+  tools.ends = {ended(0, field::kErrorRecord), ended(0, field::kErrorRecordGerman),
+                ended(0, "Result : Success\r\n\r\n" + field::kUnknownCmdlet)};
+  EXPECT_EQ(run(MoveCms{"E2K7CCR", NodeId{"NODE2"}}).reason, Reason::kRefusedByTool);
+  EXPECT_FALSE(run(StopCms{"E2K7CCR"}).success);
+  EXPECT_FALSE(run(SmokeTest{"E2K7CCR"}).success);
+}
+
+TEST_F(Perform, warning_of_a_cmdlet_is_no_error) {
+  tools.ends = {ended(0, "WARNING: The move takes longer than usual.\r\n")};
+  EXPECT_TRUE(run(MoveCms{"E2K7CCR", NodeId{"NODE2"}}).success);
 }
 
 TEST_F(Perform, copies_are_named_with_their_cms) {

@@ -4,6 +4,7 @@
 
 #include "agent/platform/windows/parse/local_time.h"
 #include "tests/unit/agent/windows/fake_tools.h"
+#include "tests/unit/agent/windows/field_samples.h"
 #include "tests/unit/agent/windows/samples.h"
 
 namespace lockstep::windows {
@@ -88,6 +89,21 @@ TEST_F(SeeCms, copies_that_cannot_be_read_are_listed_as_unknown) {
   const auto cms = see();
   ASSERT_EQ(cms->copies.size(), 2U);
   for (const CopyFacts& copy : cms->copies) EXPECT_EQ(copy.status, CopyStatus::kUnknown);
+}
+
+TEST_F(SeeCms, copy_that_the_answer_has_lost_is_listed_as_unknown) {
+  tools.ends[5] = said(samples::kCopies.substr(
+      samples::kCopies.find("Identity              : E2K7CCR\\Executives")));
+  const auto cms = see();
+  ASSERT_EQ(cms->copies.size(), 2U);
+  EXPECT_EQ(cms->copies[0].status, CopyStatus::kHealthy);
+  EXPECT_EQ(cms->copies[1].storage_group, "First Storage Group");
+  EXPECT_EQ(cms->copies[1].status, CopyStatus::kUnknown);
+}
+
+TEST_F(SeeCms, answer_with_an_error_in_it_is_none) {
+  tools.ends[1] = said(samples::kServerStatus + field::kErrorRecord);
+  EXPECT_EQ(see()->state, CmsState::kUnknown);
 }
 
 TEST_F(SeeCms, databases_that_cannot_be_read_void_the_facts) {

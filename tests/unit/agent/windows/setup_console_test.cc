@@ -114,7 +114,7 @@ TEST(SetupConsole, codes_of_the_installer_are_found_in_sentences) {
       "    Copying Exchange files           ......................... FAILED\r\n"
       "     Installing product D:\\exchangeserver.msi failed. Fatal error. Error code is\r\n"
       "     1603. Opening package failed. Error code is 1638.\r\n");
-  EXPECT_EQ(console.installer_codes, (std::vector<int>{1638}));
+  EXPECT_EQ(console.installer_codes, (std::vector<int>{1603, 1638}));
 }
 
 TEST(SetupConsole, sentence_that_ends_with_dots_is_no_stage) {

@@ -11,7 +11,7 @@ namespace {
 RoleKey finished() { return {true, true, "8.1.240.6", "8.1.240.6", false, false, 1000}; }
 
 TEST(SetupFacts, finished_role_has_both_versions_and_no_watermark) {
-  const SetupFacts facts = setup_facts(finished(), {}, 2000);
+  const SetupFacts facts = setup_facts({finished()}, 2000);
   EXPECT_EQ(facts.configured, (BuildNumber{8, 1, 240, 6}));
   EXPECT_EQ(facts.unpacked, facts.configured);
   EXPECT_FALSE(facts.watermark || facts.cms_watermark);
@@ -21,25 +21,33 @@ TEST(SetupFacts, finished_role_has_both_versions_and_no_watermark) {
 TEST(SetupFacts, action_alone_is_a_watermark) {
   RoleKey key = finished();
   key.action = true;
-  EXPECT_TRUE(setup_facts(key, {}, 2000).watermark);
-  EXPECT_TRUE(setup_facts(finished(), key, 2000).cms_watermark);
+  EXPECT_TRUE(setup_facts({key}, 2000).watermark);
+  EXPECT_TRUE(setup_facts({finished(), {}, {{}, key}}, 2000).cms_watermark);
+}
+
+TEST(SetupFacts, mark_on_any_role_means_that_setup_is_not_through) {
+  RoleKey tools;
+  tools.watermark = true;
+  const SetupFacts facts = setup_facts({finished(), {finished(), tools}, {}}, 2000);
+  EXPECT_TRUE(facts.watermark);
+  EXPECT_FALSE(facts.cms_watermark);
 }
 
 TEST(SetupFacts, key_that_cannot_be_read_is_not_finished) {
   RoleKey key = finished();
   key.readable = false;
-  EXPECT_TRUE(setup_facts(key, {}, 2000).watermark);
+  EXPECT_TRUE(setup_facts({key}, 2000).watermark);
 }
 
 TEST(SetupFacts, start_before_the_last_change_is_no_restart) {
-  EXPECT_FALSE(setup_facts(finished(), {}, 1000).rebooted_since);
-  EXPECT_FALSE(setup_facts({}, {}, 2000).rebooted_since);
+  EXPECT_FALSE(setup_facts({finished()}, 1000).rebooted_since);
+  EXPECT_FALSE(setup_facts({}, 2000).rebooted_since);
 }
 
 TEST(SetupFacts, text_that_is_no_version_is_unknown) {
   RoleKey key = finished();
   key.configured = "8.1";
-  EXPECT_FALSE(setup_facts(key, {}, 0).configured.known());
+  EXPECT_FALSE(setup_facts({key}, 0).configured.known());
 }
 
 TEST(PendingReboot, either_value_is_enough_and_is_named) {

@@ -1,0 +1,41 @@
+#pragma once
+// Which processes run, and which of them come from one that we have started.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lockstep::windows {
+
+struct ListedProcess {
+  std::uint32_t id = 0;
+  std::uint32_t parent = 0;  // kept by the system when that one has ended
+  std::string name;
+};
+
+std::vector<ListedProcess> list_processes();
+
+// FILETIME of its start; nothing when no such process runs, or it may not be opened.
+std::optional<std::uint64_t> born_at(std::uint32_t id);
+
+// A process and all that it has started, directly or not. Looking often finds those that live only
+// long enough to start another one.
+class Family {
+ public:
+  void begin(std::uint32_t root, std::uint64_t born);
+  void look();
+  // Whether one that is not the root still runs.
+  [[nodiscard]] bool offspring_alive();
+
+ private:
+  struct Member {
+    std::uint32_t id = 0;
+    std::uint64_t born = 0;
+  };
+  [[nodiscard]] bool knows(std::uint32_t id, std::uint64_t born) const;
+  [[nodiscard]] bool has_child(std::uint32_t parent, std::uint64_t born) const;
+  std::vector<Member> members_;  // the root first
+};
+
+}  // namespace lockstep::windows

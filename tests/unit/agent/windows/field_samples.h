@@ -1,0 +1,132 @@
+#pragma once
+// What real tools were seen to print, shortened to the lines that matter; names are changed where
+// they told whose they were. Forms that samples.h has not: advice behind a failed check, an error
+// behind a stage that was completed, node names as wide as their column, records of errors.
+
+#include <string>
+
+namespace lockstep::windows::field {
+
+inline const std::string kTrailer =
+    "The Exchange Server Setup operation did not complete. For more information, visi\r\n"
+    "t http://support.microsoft.com and enter the Error ID.\r\n\r\n"
+    "Exchange Server setup encountered an error.\r\n";
+
+// Advice and errors behind the same check; broken at 80 columns, within words.
+inline const std::string kChecksFailed =
+    "Welcome to Microsoft Exchange Server 2007 Unattended Setup\r\n\r\n"
+    "Preparing Exchange Setup\r\n\r\n"
+    "    Copying Setup Files              ......................... COMPLETED\r\n\r\n"
+    "The following server roles will be installed\r\n"
+    "    Unified Messaging Server Role\r\n\r\n"
+    "Performing Microsoft Exchange Server Prerequisite Check\r\n\r\n"
+    "    Organization Checks              ......................... COMPLETED\r\n"
+    " When you run Exchange Server 2007 Service Pack 1 (SP1) on Windows Server 2003 o\r\n"
+    "r earlier versions of the operating system, we recommend that you install Micros\r\n"
+    "oft .NET Framework 2.0 Service Pack 1 (SP1).\r\n"
+    "    Unified Messaging Role Checks    ......................... FAILED\r\n"
+    " The 32-bit version of Exchange Server 2007 is not supported for production use.\r\n"
+    "     This computer requires Microsoft Core XML Services (MSXML) 6.0. Please inst\r\n"
+    "all the software from http://go.microsoft.com/fwlink/?LinkId=70796.\r\n\r\n" +
+    kTrailer;
+
+// The stage that failed has no line of its own.
+inline const std::string kOtherVersion =
+    "Performing Microsoft Exchange Server Prerequisite Check\r\n\r\n"
+    "    Unified Messaging Role Checks    ......................... COMPLETED\r\n"
+    " The 32-bit version of Exchange Server 2007 is not supported for production use.\r\n\r\n"
+    "Configuring Microsoft Exchange Server\r\n\r\n"
+    "    Organization Preparation         ......................... COMPLETED\r\n"
+    "     Opening package 'H:\\EXCHANGE2007SP1\\EX2K7SP1EN32FILES\\exchangeserver.msi'\r\n"
+    "failed. Another version of this product is already installed.  Installation of t\r\n"
+    "his version cannot continue. Error code is 1638.\r\n\r\n" +
+    kTrailer;
+
+inline const std::string kForbidden =
+    "Configuring Microsoft Exchange Server\r\n\r\n"
+    "    Copying Exchange files           ......................... COMPLETED\r\n"
+    "    Unified Messaging Server Role    ......................... FAILED\r\n"
+    "     Opening package 'C:\\ex2007sp1\\Setup\\ServerRoles\\UnifiedMessaging\\umlang-en-\r\n"
+    "US.msi' failed. This installation is forbidden by system policy.  Contact your s\r\n"
+    "ystem administrator. Error code is 1625.\r\n\r\n" +
+    kTrailer;
+
+inline const std::string kUpgraded =
+    "Preparing Exchange Setup\r\n\r\n"
+    "The following server roles will be upgraded\r\n"
+    "    Hub Transport Role\r\n    Mailbox Role\r\n    Management Tools\r\n\r\n"
+    "Performing Microsoft Exchange Server Prerequisite Check\r\n\r\n"
+    "    Hub Transport Role Checks        ......................... COMPLETED\r\n"
+    " Setup cannot detect an SMTP or Send connector with an address space of '*'. Mai\r\n"
+    "l flow to the Internet may not work properly.\r\n"
+    "    Mailbox Role Checks              ......................... COMPLETED\r\n\r\n"
+    "Configuring Microsoft Exchange Server\r\n\r\n"
+    "    Preparing Setup                  ......................... COMPLETED\r\n"
+    "    Removing Exchange Files          ......................... COMPLETED\r\n"
+    "    Mailbox Server Role              ......................... COMPLETED\r\n"
+    "    Finalizing Setup                 ......................... COMPLETED\r\n\r\n"
+    "The Microsoft Exchange Server setup operation completed successfully.\r\n";
+
+inline const std::string kLog =
+    "[8/3/2007 4:46:12 PM] [0] **********************************************\r\n"
+    "[8/3/2007 4:46:12 PM] [0] Starting Microsoft Exchange 2007 Setup\r\n"
+    "[8/3/2007 4:46:12 PM] [0] **********************************************\r\n"
+    "[8/3/2007 4:46:12 PM] [0] Setup version: 8.0.685.24.\r\n"
+    "[8/3/2007 4:46:12 PM] [0] Command Line Parameter Name='mode', Value='Install'.\r\n"
+    "[8/3/2007 4:46:12 PM] [0] ExSetupUI was started with the following command: "
+    "'-mode:install -sourcedir:D:\\i386 /FromSetup'.\r\n";
+
+// Of a later release: stamps with parts of a second, and another wording.
+inline const std::string kLaterLog =
+    "[12/05/2022 12:22:06.0909] [0] Starting Microsoft Exchange Server 2010 Setup\r\n"
+    "[12/05/2022 12:22:06.0924] [0] [WARNING] Cannot open log for source 'MSExchangeSetup'.\r\n"
+    "[12/05/2022 12:22:06.0939] [0] The Exchange Server setup operation didn't complete.\r\n"
+    "[12/05/2022 12:22:06.0939] [0] End of Setup\r\n"
+    "[12/05/2022 12:22:06.0939] [0] **********************************************\r\n";
+
+inline const std::string kWideNodes =
+    "Listing status for all available resource groups:\r\n\r\n"
+    "Group                Node            Status\r\n"
+    "-------------------- --------------- ------\r\n"
+    "ATLPRODSQLC01V1      ATLPRODSQLC01N1 Online\r\n"
+    "ATLPRODSQLC01V2      ATLPRODSQLC01N2 Online\r\n"
+    "Cluster Group        ATLPRODSQLC01N1 Online\r\n\r\n";
+
+inline const std::string kNodes =
+    "Listing status for all available nodes:\r\n\r\n"
+    "Node           Node ID Status\r\n"
+    "-------------- ------- ---------------------\r\n"
+    "DS02DB02             2 Up\r\n"
+    "DS02DB01             1 Up\r\n\r\n";
+
+inline const std::string kServer =
+    "\r\n\r\nName                              : E2K7CCR\r\n"
+    "DataPath                          : C:\\Program Files\\Microsoft\\Exchange Server\\\r\n"
+    "                                    Mailbox\r\n"
+    "ExchangeLegacyDN                  : /o=First Organization/ou=Exchange Administr\r\n"
+    "                                    ative Group (FYDIBOHF23SPDLT)/cn=Configurat\r\n"
+    "                                    ion/cn=Servers/cn=E2K7CCR\r\n"
+    "IsMemberOfCluster                 : Yes\r\n"
+    "AdminDisplayVersion               : Version 8.1 (Build 240.6)\r\n"
+    "ServerRole                        : Mailbox\r\n"
+    "ExchangeVersion                   : 0.1 (8.0.535.0)\r\n"
+    "WhenChanged                       : 11/23/2009 9:06:50 AM\r\n\r\n\r\n";
+
+inline const std::string kUnknownCmdlet =
+    "The term 'Get-PublicFolderDatabase' is not recognized as a cmdlet, function, ope\r\n"
+    "rable program, or script file. Verify the term and try again.\r\n"
+    "At line:1 char:25\r\n"
+    "+ Get-PublicFolderDatabase  <<<< -Server E2K7CCR\r\n";
+
+inline const std::string kErrorRecord =
+    "Move-ClusteredMailboxServer : The clustered mailbox server is not in a state in\r\n"
+    "which it can be moved.\r\n"
+    "At line:1 char:28\r\n"
+    "+ Move-ClusteredMailboxServer  <<<< -Identity E2K7CCR\r\n";
+
+// The same in German, code page 850: only the marks are left.
+inline const std::string kErrorRecordGerman =
+    "Der Vorgang konnte nicht ausgef\x81hrt werden.\r\nBei Zeile:1 Zeichen:28\r\n"
+    "+ Stop-ClusteredMailboxServer  <<<< -Identity E2K7CCR\r\n";
+
+}  // namespace lockstep::windows::field
