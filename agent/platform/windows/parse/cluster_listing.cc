@@ -186,6 +186,20 @@ bool fit_together(const std::vector<ClusterNodeFacts>& nodes, const std::vector<
          });
 }
 
+void mark_cms(std::vector<GroupFacts>& groups, const std::vector<ListedResource>& resources,
+              std::string_view cms) {
+  const auto named = [&](const GroupFacts& group) { return same_name(group.name, cms); };
+  const bool known = std::ranges::any_of(groups, named);
+  const auto of_quorum = [&](const GroupFacts& group) {
+    return std::ranges::any_of(resources, [&](const ListedResource& resource) {
+      return same_name(resource.name, kQuorumType) && same_name(resource.group, group.name);
+    });
+  };
+  for (GroupFacts& group : groups) {
+    group.holds_cms = known ? named(group) : !of_quorum(group);
+  }
+}
+
 // "SR Majority Node Set  MNSFileShare   \\HUBCAS\Share"; the value is what follows the name.
 Result<std::string> read_property(std::string_view bytes, std::string_view property) {
   for (const std::string& line : screen_lines(bytes)) {

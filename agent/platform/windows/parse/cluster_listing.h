@@ -34,6 +34,14 @@ Result<std::vector<ListedResource>> read_resources(std::string_view bytes);
 bool fit_together(const std::vector<ClusterNodeFacts>& nodes, const std::vector<GroupFacts>& groups,
                   const std::vector<ListedResource>& resources);
 
+// Fills in holds_cms: the group with the name of the CMS. When there is none of that name, or no
+// name is known, every group but that of the quorum may hold it, and is said to: cluster tools must
+// not touch it (I7), and its owner must not be taken for a passive node (I1).
+void mark_cms(std::vector<GroupFacts>& groups, const std::vector<ListedResource>& resources,
+              std::string_view cms);
+// Type and usual name of the quorum resource.
+inline constexpr std::string_view kQuorumType = "Majority Node Set";
+
 // Value of a private property in the output of `cluster res NAME /priv`; kNotFound.
 Result<std::string> read_property(std::string_view bytes, std::string_view property);
 

@@ -13,7 +13,6 @@ namespace {
 
 constexpr Duration kListingPatience{30'000};
 constexpr std::string_view kExchangeTypes = "Microsoft Exchange";
-constexpr std::string_view kQuorumType = "Majority Node Set";
 constexpr int kResourceOnline = 2;
 
 ClusterNodeState node_state_of(int state) {
@@ -37,20 +36,21 @@ GroupState group_state_of(int state) {
   }
 }
 
-void mark_cms(ClusterFacts& facts, const std::string& group) {
+void mark_group(ClusterFacts& facts, const std::string& group) {
   for (GroupFacts& one : facts.groups) {
     one.holds_cms = one.holds_cms || same_name(one.name, group);
   }
 }
 
-// Groups are told by the types of what is in them, never by names that people see (dossier §1.2).
+// Groups are told by the types of what is in them, never by names that people see (dossier §1.2). A
+// type that cannot be read may be one of Exchange.
 void add_resources(const ClusterApi& api, ClusterApi::Cluster cluster,
                    const std::vector<std::wstring>& names, ClusterSight& sight) {
   for (const std::wstring& name : names) {
     const ClusterApi::Resource resource = api.resource(cluster, name);
     const std::string type = narrow(resource.type);
-    if (type.starts_with(kExchangeTypes)) {
-      mark_cms(sight.facts, narrow(resource.group));
+    if (type.empty() || type.starts_with(kExchangeTypes)) {
+      mark_group(sight.facts, narrow(resource.group));
     } else if (same_name(type, kQuorumType)) {
       sight.facts.quorum_online = resource.state == kResourceOnline;
       sight.witness_share = narrow(resource.witness_share);
@@ -119,7 +119,7 @@ std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch,
   ClusterSight sight;
   sight.facts.nodes = *nodes;
   sight.facts.groups = *groups;
-  if (!cms.empty()) mark_cms(sight.facts, cms);
+  mark_cms(sight.facts.groups, *resources, cms);
   for (const ListedResource& resource : *resources) {
     if (same_name(resource.name, kQuorumType)) {
       sight.facts.quorum_online = resource.online;

@@ -173,6 +173,19 @@ TEST(FieldListing, listings_of_one_cluster_fit_together) {
   EXPECT_FALSE(fit_together({nodes->back()}, *groups, *resources));
 }
 
+TEST(FieldListing, group_that_may_hold_the_cms_is_said_to) {
+  auto groups = read_groups(samples::kGroups);
+  const auto resources = read_resources(samples::kResources);
+  ASSERT_TRUE(groups.ok() && resources.ok());
+  for (const char* const name : {"E2K7CCR", "e2k7ccr", "", "Another name"}) {
+    mark_cms(*groups, *resources, name);
+    EXPECT_FALSE((*groups)[0].holds_cms) << name;
+    EXPECT_TRUE((*groups)[1].holds_cms) << name;
+  }
+  mark_cms(*groups, {}, "");
+  EXPECT_TRUE((*groups)[0].holds_cms);
+}
+
 TEST(FieldListing, names_of_other_languages_are_kept_and_their_words_are_unknown) {
   // French in code page 850, Japanese in 932, where a letter of two bytes is two columns wide.
   for (const std::string row :
