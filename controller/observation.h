@@ -5,7 +5,6 @@
 // Made by the observer (controller/observer.h) from reports and from the journal. Plain values;
 // ordered containers, so that equal observations give equal plans on every platform.
 
-#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -65,8 +64,8 @@ struct StepRecord {
 
 // Fixed when a cluster is begun; the labels of dossier §3 ("NODE2", "NODE1").
 struct Labels {
-  NodeId first;   // upgraded first: did not own the CMS at the start
-  NodeId second;  // owned the CMS at the start
+  NodeId first;   // upgraded first: did not own the CMS at the start; of a front end the server
+  NodeId second;  // owned the CMS at the start; of a front end empty
   friend bool operator==(const Labels&, const Labels&) = default;
 };
 
@@ -91,10 +90,11 @@ struct OutageClock {
   std::optional<Instant> ended_at;
 };
 
+// Of a cluster, or of a front end that is upgraded.
 struct ClusterObservation {
   DeclaredCluster declared;
-  std::array<Sight, 2> sights;  // in the order of declared.nodes
-  Beat required_beat = 0;       // facts with a lower beat are from before the last step's end
+  std::vector<Sight> sights = std::vector<Sight>(2);  // in the order of declared.nodes
+  Beat required_beat = 0;  // facts with a lower beat are from before the last step's end
   std::optional<CommandInFlight> in_flight;  // at most one a cluster
   std::vector<StepRecord> history;           // this run, oldest first
   std::optional<Labels> labels;              // set when the cluster was begun
@@ -110,6 +110,7 @@ struct ClusterObservation {
   std::optional<Impossible> impossible;  // the first of this run
 };
 
+// A front end that is only checked; one that is upgraded is among the clusters.
 struct FrontEndObservation {
   DeclaredFrontEnd declared;
   Sight sight;
@@ -123,7 +124,7 @@ struct Paused {
 
 struct Observation {
   std::vector<FrontEndObservation> front_ends;  // in the order of the fleet file
-  std::vector<ClusterObservation> clusters;     // in the order of the fleet file
+  std::vector<ClusterObservation> clusters;     // as units_of() gives them
   bool stop_asked = false;       // start nothing new; bring what runs to a safe point
   bool frozen = false;           // an invariant broke: start nothing at all
   std::optional<Paused> paused;  // begin no cluster; those that are begun go on

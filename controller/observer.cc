@@ -63,9 +63,11 @@ struct Folder {
     c->begun_at = c->begun_at.value_or(at);
     // emplace keeps what is there: the first snapshot wins.
     c->baselines.emplace(e.labels.first, e.first_baseline);
-    c->baselines.emplace(e.labels.second, e.second_baseline);
     c->builds_before.emplace(e.labels.first, e.first_build);
-    c->builds_before.emplace(e.labels.second, e.second_build);
+    if (!e.labels.second.empty()) {
+      c->baselines.emplace(e.labels.second, e.second_baseline);
+      c->builds_before.emplace(e.labels.second, e.second_build);
+    }
     if (!c->cms_build_before.known()) {
       c->cms_build_before = e.cms_build;
     }
@@ -179,11 +181,15 @@ bool outage_runs(const ClusterObservation& cluster) {
 
 Observation observe_nothing(const Fleet& fleet) {
   Observation observation;
-  for (const DeclaredFrontEnd& front_end : fleet.front_ends) {
-    observation.front_ends.push_back({front_end, {}});
+  if (!fleet.policy.upgrade_front_ends) {
+    for (const DeclaredFrontEnd& front_end : fleet.front_ends) {
+      observation.front_ends.push_back({front_end, {}});
+    }
   }
-  for (const DeclaredCluster& cluster : fleet.clusters) {
-    observation.clusters.emplace_back().declared = cluster;
+  for (DeclaredCluster& unit : units_of(fleet)) {
+    ClusterObservation& cluster = observation.clusters.emplace_back();
+    cluster.sights.resize(unit.nodes.size());
+    cluster.declared = std::move(unit);
   }
   return observation;
 }

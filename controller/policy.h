@@ -78,6 +78,7 @@ struct Policy {
   Duration soak{0};                            // after a wave, before the next
   std::vector<Gate> gates;                     // that need a person
   std::vector<std::string> accepted_warnings;  // check names whose warnings are accepted
+  bool upgrade_front_ends = false;             // as wave zero; false: they are only checked
   bool require_all_nodes_online = true;        // P5 blocks a begin; false: only what needs it
   Windows windows;
   Limits limits;

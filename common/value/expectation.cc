@@ -9,8 +9,16 @@ namespace {
 
 Verdict unreadable(std::string limit) { return {false, "could not be read", std::move(limit)}; }
 
+// It has no cluster service, which is more than not to hear one.
+bool outside_of_clusters(const NodeFacts& facts) {
+  return facts.role == ServerRole::kFrontEnd && !facts.cluster;
+}
+
 Verdict owns_no_cms(const NodeFacts& facts) {
   const std::string limit = facts.node.text + " does not own the CMS";
+  if (outside_of_clusters(facts)) {
+    return {true, "no cluster service", limit};
+  }
   if (!facts.cluster) {
     return unreadable(limit);
   }
@@ -24,6 +32,9 @@ Verdict owns_no_cms(const NodeFacts& facts) {
 
 Verdict owns_no_group(const NodeFacts& facts) {
   const std::string limit = facts.node.text + " owns no cluster group";
+  if (outside_of_clusters(facts)) {
+    return {true, "no cluster service", limit};
+  }
   if (!facts.cluster) {
     return unreadable(limit);
   }
@@ -68,6 +79,9 @@ Verdict other_node_up(const NodeFacts& facts) {
 
 Verdict quorum_safe(const NodeFacts& facts) {
   const std::string limit = "quorum resource Online and witness reachable";
+  if (outside_of_clusters(facts)) {
+    return {true, "no cluster service", limit};
+  }
   if (!facts.cluster) {
     return unreadable(limit);
   }

@@ -16,12 +16,9 @@ constexpr std::uint64_t kUnluckyPercent = 5;
 // The names that faults are told by.
 lab::WorldSpec names_of(const Fleet& fleet) {
   lab::WorldSpec spec;
-  for (const DeclaredCluster& declared : fleet.clusters) {
-    lab::ClusterSpec cluster;
-    cluster.id = declared.id;
-    cluster.cms = declared.cms;
-    cluster.nodes = declared.nodes;
-    spec.clusters.push_back(std::move(cluster));
+  for (const DeclaredCluster& declared : units_of(fleet)) {
+    spec.clusters.push_back(
+        lab::named_spec(declared.id, declared.cms, declared.nodes, declared.roles));
   }
   return spec;
 }
@@ -29,7 +26,7 @@ lab::WorldSpec names_of(const Fleet& fleet) {
 std::vector<std::string> texts_of(const NightSetup& setup, std::uint64_t seed) {
   std::vector<std::string> texts = setup.faults;
   if (setup.default_faults) {
-    for (const DeclaredCluster& cluster : setup.fleet.clusters) {
+    for (const DeclaredCluster& cluster : units_of(setup.fleet)) {
       lab::Prng luck(seed, "luck of " + cluster.id.text);
       if (luck.below(100) < kUnluckyPercent) {
         texts.push_back("random@" + cluster.id.text);

@@ -63,11 +63,13 @@ PlannedCluster cluster_of(const lab::ForecastCluster& usual, const DeclaredClust
   return cluster;
 }
 
-void add_waves(PlanDocument& plan, const Fleet& fleet) {
-  for (const std::vector<std::size_t>& wave : cut_waves(fleet.clusters.size(), fleet.policy)) {
+void add_waves(PlanDocument& plan, const Fleet& fleet, const std::vector<DeclaredCluster>& units) {
+  const std::size_t clusters = fleet.clusters.size();
+  plan.front_ends = units.size() - clusters;
+  for (const auto& wave : cut_waves(clusters, fleet.policy, plan.front_ends)) {
     std::vector<std::string>& names = plan.waves.emplace_back();
     for (const std::size_t i : wave) {
-      names.push_back(fleet.clusters[i].id.text);
+      names.push_back(units[i].id.text);
     }
   }
 }
@@ -105,12 +107,14 @@ Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFle
                     steady_facts(setup.seen),
                     {},
                     {},
+                    0,
                     {},
                     static_cast<int>(nights),
                     {},
                     {}};
   plan.digest = digest_of(plan.fleet_yaml, plan.facts);
-  add_waves(plan, fleet.fleet);
+  const std::vector<DeclaredCluster> units = units_of(fleet.fleet);
+  add_waves(plan, fleet.fleet, units);
   for (const MeasuredDuration& one : measured) {
     plan.measured[one.kind] = one.samples;
   }
@@ -119,7 +123,7 @@ Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFle
   std::ranges::transform(*others, std::back_inserter(lengths), &lab::NightFigures::length);
   plan.length = lab::estimate_of(std::move(lengths), figures.length);
   for (std::size_t i = 0; i < usual->clusters.size(); ++i) {
-    PlannedCluster cluster = cluster_of(usual->clusters[i], fleet.fleet.clusters[i], setup.start);
+    PlannedCluster cluster = cluster_of(usual->clusters[i], units[i], setup.start);
     add_obstacles(cluster, readiness.clusters.at(i), policy);
     cluster.length =
         lab::estimate_of(of_cluster(*others, i, &lab::NightFigures::lengths), figures.lengths[i]);

@@ -59,7 +59,8 @@ struct PlanDocument {
   std::string fleet_yaml;  // as it stood in the file
   SteadyFacts facts;
   std::string digest;                           // of fleet_yaml and facts
-  std::vector<std::vector<std::string>> waves;  // names of clusters
+  std::vector<std::vector<std::string>> waves;  // names of clusters; first of front ends, if any
+  std::size_t front_ends = 0;                   // that are upgraded: wave zero
   lab::Estimate length;                         // of the rollout
   int nights = 0;                               // that the ranges come from
   std::map<std::string, int> measured;          // kinds of durations from the journal: samples

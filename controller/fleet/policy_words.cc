@@ -109,6 +109,14 @@ std::string outage(const Policy& policy) {
 std::vector<std::string> further_limits(const Fleet& fleet) {
   const Policy& policy = fleet.policy;
   std::vector<std::string> sentences;
+  if (policy.upgrade_front_ends) {
+    const std::size_t count = fleet.front_ends.size();
+    sentences.push_back(
+        (count == 1 ? "The front end is upgraded"
+                    : "The " + std::to_string(count) + " front ends are upgraded") +
+        std::string{" before any cluster, as wave 0: Client Access first, one of a balanced set at "
+                    "a time."});
+  }
   if (policy.max_parallel_per_site > 0) {
     sentences.push_back("At most " +
                         clusters(static_cast<std::size_t>(policy.max_parallel_per_site)) +

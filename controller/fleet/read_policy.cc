@@ -132,6 +132,17 @@ void spread_budget(const Field& field, Fleet& fleet, FaultList& faults) {
   }
 }
 
+// Asking for what the file does not list is a slip: somebody took them for listed.
+void read_front_end_policy(const Field& field, Fleet& fleet, FaultList& faults) {
+  constexpr std::array<std::string_view, 2> kWords{"check", "upgrade"};
+  fleet.policy.upgrade_front_ends =
+      read_word(field, kWords, "way to treat front ends", faults).value_or(0) == 1;
+  if (fleet.policy.upgrade_front_ends && fleet.front_ends.empty()) {
+    report(field, "the fleet has no front ends", "list them under front_ends, or write check",
+           faults);
+  }
+}
+
 void read_gates(const Field& field, std::vector<Gate>& gates, FaultList& faults) {
   gates.clear();
   if (field.node->kind == YamlKind::kText && field.node->text == "none") {
@@ -193,6 +204,9 @@ void read_policy(Mapping& in, const FleetOptions& options, Fleet& fleet, FaultLi
   read_counts(keys, policy, faults);
   judge_against_fleet(keys, fleet.clusters.size(), policy, faults);
   judge_sites(keys, fleet, faults);
+  if (const auto front_ends = keys.find("front_ends")) {
+    read_front_end_policy(*front_ends, fleet, faults);
+  }
   if (const auto online = keys.find("require_all_nodes_online")) {
     constexpr std::array<std::string_view, 2> kWords{"true", "false"};
     policy.require_all_nodes_online = read_word(*online, kWords, "truth", faults).value_or(0) == 0;

@@ -52,6 +52,9 @@ DeclaredFrontEnd read_front_end(const Field& field, NameRegister& names, FaultLi
   if (const auto roles = in.require("roles", "list its roles, like [client-access]")) {
     front_end.roles = read_roles(*roles, faults);
   }
+  if (const auto set = in.find("balanced_set")) {
+    front_end.balanced_set = read_label(*set, faults).value_or("");
+  }
   in.finish();
   return front_end;
 }
@@ -169,10 +172,15 @@ void judge_witness(const WitnessField& witness, const NameRegister& names, Decla
          "name a server outside the clusters of this fleet", faults);
 }
 
-// Sites and witnesses are counted by name: one spelling for each, the first.
-void agree_on_spelling(std::vector<DeclaredCluster>& clusters) {
+// Sites, witnesses and balanced sets are compared by name: one spelling for each, the first.
+void agree_on_spelling(Fleet& fleet) {
   std::map<std::string, std::string> first;
-  for (DeclaredCluster& cluster : clusters) {
+  for (DeclaredFrontEnd& front_end : fleet.front_ends) {
+    front_end.balanced_set =
+        first.try_emplace("set " + folded(front_end.balanced_set), front_end.balanced_set)
+            .first->second;
+  }
+  for (DeclaredCluster& cluster : fleet.clusters) {
     cluster.site = first.try_emplace("site " + folded(cluster.site), cluster.site).first->second;
     cluster.witness_host =
         first.try_emplace("witness " + folded(cluster.witness_host), cluster.witness_host)
@@ -198,7 +206,7 @@ void read_servers(Mapping& in, Fleet& fleet, FaultList& faults) {
   for (const WitnessField& witness : witnesses) {
     judge_witness(witness, names, fleet.clusters[witness.cluster], faults);
   }
-  agree_on_spelling(fleet.clusters);
+  agree_on_spelling(fleet);
 }
 
 }  // namespace lockstep

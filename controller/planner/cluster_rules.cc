@@ -8,6 +8,10 @@ namespace lockstep {
 namespace {
 
 Phase phase_of(const Situation& s) {
+  if (s.alone) {
+    const bool upgraded = s.first.level == Level::kTarget && s.first.rebooted;
+    return upgraded ? Phase::kFinishing : Phase::kFirstNode;
+  }
   if (s.first.level != Level::kTarget || (s.cms_level == Level::kOld && !s.first.rebooted)) {
     return Phase::kFirstNode;
   }
@@ -136,8 +140,8 @@ MaybeDecision ready_for_second(const ClusterContext& context) {
 Decision follow(const ClusterContext& context, const Row& row) {
   const Situation& s = context.s;
   switch (row.next) {
-    case Next::kUpgradeFirst: return upgrade_node(context, s.first, s.second);
-    case Next::kRebootFirst: return reboot_upgraded_node(context, s.first, s.second);
+    case Next::kUpgradeFirst: return upgrade_node(context, s.first, &s.second);
+    case Next::kRebootFirst: return reboot_upgraded_node(context, s.first, &s.second);
     case Next::kStopCms: return stop_cms(context);
     case Next::kMoveCms: return move_cms(context);
     case Next::kActiveFailing: return active_failing(context);
@@ -149,11 +153,11 @@ Decision follow(const ClusterContext& context, const Row& row) {
     case Next::kReturnCms: return return_cms(context);
     case Next::kUpgradeSecond: {
       const MaybeDecision service = ready_for_second(context);
-      return service ? *service : upgrade_node(context, s.second, s.first);
+      return service ? *service : upgrade_node(context, s.second, &s.first);
     }
     case Next::kRebootSecond: {
       const MaybeDecision service = ready_for_second(context);
-      return service ? *service : reboot_upgraded_node(context, s.second, s.first);
+      return service ? *service : reboot_upgraded_node(context, s.second, &s.first);
     }
     case Next::kFinish: return finish(context);
     case Next::kHalt: return halt_on_row(context, row);
@@ -187,7 +191,7 @@ Decision plan_begun_cluster(const ClusterObservation& cluster, const Policy& pol
   if (cluster.in_flight) {
     return watch_in_flight(context);
   }
-  return keep_to_window(context, decide_next(context));
+  return keep_to_window(context, situation.alone ? plan_front_end(context) : decide_next(context));
 }
 
 }  // namespace lockstep

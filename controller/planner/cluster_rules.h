@@ -4,7 +4,8 @@
 // plan_begun_cluster() is the list of stages; each stage is a rule that speaks or stays silent, and
 // the first that speaks wins. Rooms: in_flight.cc (a step is out), cluster_rules.cc (sight, stop,
 // relabel, table), node_phase.cc (phases B and D), cms_phase.cc (phase C), finish_phase.cc (phase
-// E), copy_rules.cc (replication), decisions.cc (how rules speak).
+// E), copy_rules.cc (replication), front_end_rules.cc (a front end from begin to end), decisions.cc
+// (how rules speak).
 
 #include <optional>
 #include <string>
@@ -34,11 +35,11 @@ Decision plan_begun_cluster(const ClusterObservation& cluster, const Policy& pol
 // --- in_flight.cc: the cluster's one command is out. Precondition: cluster.in_flight.
 Decision watch_in_flight(const ClusterContext& context);
 
-// --- node_phase.cc: phases B and D, one routine for both nodes.
+// --- node_phase.cc: phases B and D, one routine for both nodes, and for a front end: no partner.
 Decision upgrade_node(const ClusterContext& context, const NodeSituation& node,
-                      const NodeSituation& partner);
+                      const NodeSituation* partner);
 Decision reboot_upgraded_node(const ClusterContext& context, const NodeSituation& node,
-                              const NodeSituation& partner);
+                              const NodeSituation* partner);
 // Waits while a setup process is alive on either node, whoever started it; never kills it.
 MaybeDecision setup_alive(const ClusterContext& context);
 // The passive node is upgraded and rebooted: is it fit (B8)? Silent when it is.
@@ -60,5 +61,10 @@ MaybeDecision mend_copies(const ClusterContext& context, bool reseed_allowed);
 
 // --- finish_phase.cc: phase E.
 Decision finish(const ClusterContext& context);
+// The node's settings as they were before the first change. Silent when they are.
+MaybeDecision restore_settings(const ClusterContext& context, const NodeSituation& node);
+
+// --- front_end_rules.cc: a front end from its begin to its end; no step of it is out.
+Decision plan_front_end(const ClusterContext& context);
 
 }  // namespace lockstep

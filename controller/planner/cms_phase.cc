@@ -181,7 +181,7 @@ Decision move_cms(const ClusterContext& context) {
     }
   }
   if (!s.first.rebooted) {
-    return reboot_upgraded_node(context, s.first, s.second);  // I13
+    return reboot_upgraded_node(context, s.first, &s.second);  // I13
   }
   if (MaybeDecision wait = target_joins(context)) {
     return *wait;
@@ -271,7 +271,7 @@ Decision return_cms(const ClusterContext& context) {
         {{Interlock::kOwnsCms, ""}});
   }
   if (!s.first.rebooted) {
-    return reboot_upgraded_node(context, s.first, s.second);  // I13
+    return reboot_upgraded_node(context, s.first, &s.second);  // I13
   }
   if (MaybeDecision wait = target_joins(context)) {
     return *wait;

@@ -142,6 +142,13 @@ Decision halt(const ClusterContext& context, Because because, ClusterOutcome out
   return decision;
 }
 
+Decision finished(const ClusterContext& context, Because because) {
+  Decision decision = base(context, Verb::kFinish, std::move(because));
+  decision.phase = Phase::kFinished;
+  decision.outcome = ClusterOutcome::kFinished;
+  return decision;
+}
+
 Decision ask(const ClusterContext& context, Gate gate, Because because) {
   Decision decision = base(context, Verb::kAsk, std::move(because));
   decision.gate = gate;

@@ -30,6 +30,9 @@ Decision hold_for(const ClusterContext& context, Duration patience, Because beca
 Decision halt(const ClusterContext& context, Because because,
               ClusterOutcome outcome = ClusterOutcome::kFailed);
 
+// Ends the cluster: everything is done and put back.
+Decision finished(const ClusterContext& context, Because because);
+
 // Asks at a gate.
 Decision ask(const ClusterContext& context, Gate gate, Because because);
 

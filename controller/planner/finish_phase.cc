@@ -6,28 +6,6 @@
 namespace lockstep {
 namespace {
 
-// Done once on every node even when nothing differs: "everything put back" is then a fact with a
-// record.
-MaybeDecision restore(const ClusterContext& context, const NodeSituation& node) {
-  const auto baseline = context.cluster.baselines.find(node.id);
-  if (baseline == context.cluster.baselines.end()) {
-    return std::nullopt;
-  }
-  const Step step = RestoreBaseline{RestoreScope::kEverything, baseline->second};
-  const std::vector<std::string> changed =
-      differences(baseline->second, *node.facts, context.policy.release.cluster_controlled);
-  if (changed.empty() && times_done(context.cluster, node.id, step) > 0) {
-    return std::nullopt;
-  }
-  const std::string more =
-      changed.size() > 1 ? ", and " + std::to_string(changed.size() - 1) + " more" : "";
-  return run(
-      context, node, step,
-      {"restore-settings", "the settings of " + node.id.text + " must be as before the upgrade",
-       from_node(node, changed.empty() ? "nothing differs" : changed.front() + more, "as before"),
-       "putting them back"});
-}
-
 MaybeDecision set_oab_node(const ClusterContext& context) {
   const NodeSituation& owner = context.s.active();
   const CmsFacts& cms = *context.s.cms;
@@ -68,6 +46,29 @@ MaybeDecision same_build(const ClusterContext& context) {
 
 }  // namespace
 
+// Done once on every node even when nothing differs: "everything put back" is then a fact with a
+// record. A front end on which nothing was done has nothing to put back.
+MaybeDecision restore_settings(const ClusterContext& context, const NodeSituation& node) {
+  const auto baseline = context.cluster.baselines.find(node.id);
+  if (baseline == context.cluster.baselines.end()) {
+    return std::nullopt;
+  }
+  const Step step = RestoreBaseline{RestoreScope::kEverything, baseline->second};
+  const std::vector<std::string> changed =
+      differences(baseline->second, *node.facts, context.policy.release.cluster_controlled);
+  const bool untouched = context.s.alone && context.cluster.history.empty();
+  if (changed.empty() && (untouched || times_done(context.cluster, node.id, step) > 0)) {
+    return std::nullopt;
+  }
+  const std::string more =
+      changed.size() > 1 ? ", and " + std::to_string(changed.size() - 1) + " more" : "";
+  return run(
+      context, node, step,
+      {"restore-settings", "the settings of " + node.id.text + " must be as before the upgrade",
+       from_node(node, changed.empty() ? "nothing differs" : changed.front() + more, "as before"),
+       "putting them back"});
+}
+
 Decision finish(const ClusterContext& context) {
   const Situation& s = context.s;
   for (const NodeSituation* node : {&s.first, &s.second}) {
@@ -90,23 +91,18 @@ Decision finish(const ClusterContext& context) {
   if (MaybeDecision reboot = owner_rebooted(context)) {
     return *reboot;
   }
-  for (const auto& stage : {restore(context, s.first), restore(context, s.second),
+  for (const auto& stage : {restore_settings(context, s.first), restore_settings(context, s.second),
                             set_oab_node(context), same_build(context)}) {
     if (stage) {
       return *stage;
     }
   }
-  Decision decision;
-  decision.cluster = context.cluster.declared.id;
-  decision.verb = Verb::kFinish;
-  decision.phase = Phase::kFinished;
-  decision.rule = "finished";
-  decision.reason = "both nodes and the CMS are at " + to_text(context.policy.release.target) +
-                    ", copies are healthy, settings are put back; take a full backup now";
-  decision.figure =
-      from_node(s.active(), to_text(s.cms->build), to_text(context.policy.release.target));
-  decision.outcome = ClusterOutcome::kFinished;
-  return decision;
+  return finished(
+      context,
+      {"finished",
+       "both nodes and the CMS are at " + to_text(context.policy.release.target) +
+           ", copies are healthy, settings are put back; take a full backup now",
+       from_node(s.active(), to_text(s.cms->build), to_text(context.policy.release.target)), ""});
 }
 
 }  // namespace lockstep

@@ -22,7 +22,8 @@ Decision watch_reboot(const ClusterContext& context, const CommandInFlight& comm
   if (since >= limits.reboot) {
     return halt(context,
                 {"node-lost", command.node.text + " did not come back from its reboot", figure,
-                 "look at the node's console; mail runs on the other node"},
+                 context.s.alone ? "look at the server's console"
+                                 : "look at the node's console; mail runs on the other node"},
                 ClusterOutcome::kInDoubt);
   }
   Decision decision = hold(context, about(command, "rebooting", "planned silence", figure));

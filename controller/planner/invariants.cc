@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "controller/planner/front_end_invariants.h"
 #include "controller/planner/rollout_invariants.h"
 
 namespace lockstep {
@@ -373,6 +374,8 @@ std::vector<Violation> check_invariants(const Plan& plan, const Observation& obs
     if (!well_formed(decision)) {
       violations.push_back({decision.cluster, "well-formed",
                             to_text(decision.verb) + " lacks its rule, reason, step or outcome"});
+    } else if (is_front_end(cluster->declared)) {
+      continue;  // its steps and its end are judged below
     } else if (decision.verb == Verb::kRun) {
       check_step(decision, *cluster, policy, now, violations);
     } else if (decision.verb == Verb::kFinish) {
@@ -380,6 +383,7 @@ std::vector<Violation> check_invariants(const Plan& plan, const Observation& obs
     }
   }
   check_begins(plan, observation, policy, now, violations);
+  check_front_ends(plan, observation, policy, now, violations);
   return violations;
 }
 

@@ -3,8 +3,9 @@
 #include "common/value/names.h"
 #include "controller/planner/decisions.h"
 
-// Phases B and D: one routine for both nodes (dossier §3.2, §3.4). Each rule looks at facts, asks
-// for one step or waits, and is silent when its part is done; upgrade_node() is the order.
+// Phases B and D: one routine for both nodes (dossier §3.2, §3.4), and for a front end (§7.5),
+// which has no partner and leaves out what a cluster asks for. Each rule looks at facts, asks for
+// one step or waits, and is silent when its part is done; upgrade_node() is the order.
 
 namespace lockstep {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 struct NodeRule {
   const ClusterContext& context;
   const NodeSituation& node;     // to be upgraded; passive
-  const NodeSituation& partner;  // owns the CMS
+  const NodeSituation* partner;  // owns the CMS; null: a front end
 
   [[nodiscard]] const NodeFacts& facts() const { return *node.facts; }
   [[nodiscard]] const Release& release() const { return context.policy.release; }
@@ -23,12 +24,19 @@ bool runs(const NodeFacts& facts, const std::string& service) {
   return found != nullptr && found->state == ServiceState::kRunning;
 }
 
+// What holds a cluster together while one of its nodes is worked on.
+std::vector<Expectation> beside_partner(const NodeRule& rule) {
+  return rule.partner == nullptr ? std::vector<Expectation>{}
+                                 : std::vector<Expectation>{{Interlock::kOtherNodeUp, ""}};
+}
+
 MaybeDecision no_setup_alive(const NodeRule& rule) { return setup_alive(rule.context); }
 
 MaybeDecision outage_gate(const NodeRule& rule) {
   // Asked before the first change of the first node: from its setup on, the CMS has no failover
   // target (I11), and nobody wants that window to wait for a person.
-  if (rule.context.s.cms_level == Level::kTarget || gate_open(rule.context, Gate::kBeforeOutage)) {
+  if (rule.partner == nullptr || rule.context.s.cms_level == Level::kTarget ||
+      gate_open(rule.context, Gate::kBeforeOutage)) {
     return std::nullopt;
   }
   const DurationRange outage = predicted_outage(rule.release());
@@ -60,6 +68,9 @@ MaybeDecision install_prerequisites(const NodeRule& rule) {
 }
 
 MaybeDecision evacuate(const NodeRule& rule) {
+  if (rule.partner == nullptr) {
+    return std::nullopt;
+  }
   if (!rule.facts().cluster) {
     return hold_for(
         rule.context, rule.context.policy.limits.join,
@@ -68,7 +79,7 @@ MaybeDecision evacuate(const NodeRule& rule) {
   }
   for (const GroupFacts& group : rule.facts().cluster->groups) {
     if (group.owner == rule.node.id && !group.holds_cms) {
-      return run(rule.context, rule.node, MoveGroup{group.name, rule.partner.id},
+      return run(rule.context, rule.node, MoveGroup{group.name, rule.partner->id},
                  {"evacuate", rule.node.id.text + " owns " + group.name,
                   from_node(rule.node, "owns " + group.name, "owns no group"), "the move"},
                  {{Interlock::kOtherNodeUp, ""}});
@@ -80,8 +91,11 @@ MaybeDecision evacuate(const NodeRule& rule) {
 // What must hold before either node leaves the cluster for a while.
 MaybeDecision safe_to_reboot(const NodeRule& rule) {
   const Situation& s = rule.context.s;
+  if (rule.partner == nullptr) {
+    return std::nullopt;
+  }
   for (const Finding& finding :
-       {quorum_safe(s, rule.partner), quorum_safe(s, rule.node), both_nodes_up(s)}) {
+       {quorum_safe(s, *rule.partner), quorum_safe(s, rule.node), both_nodes_up(s)}) {
     if (!finding.passed) {
       return hold_on(rule.context, finding);
     }
@@ -128,7 +142,7 @@ MaybeDecision clear_pending_reboot(const NodeRule& rule) {
   }
   return run(rule.context, rule.node, reboot,
              {"pending-reboot", rule.node.id.text + " has a reboot pending", figure, "the reboot"},
-             {{Interlock::kOtherNodeUp, ""}});
+             beside_partner(rule));
 }
 
 MaybeDecision quiet_services(const NodeRule& rule) {
@@ -197,7 +211,7 @@ MaybeDecision firewall(const NodeRule& rule) {
 
 MaybeDecision setup_gate(const NodeRule& rule) {
   const bool first = rule.node.id == rule.context.s.first.id;
-  const bool copies_in_use = first && rule.node.level == Level::kOld;
+  const bool copies_in_use = rule.partner != nullptr && first && rule.node.level == Level::kOld;
   if (copies_in_use) {
     if (MaybeDecision copies = mend_copies(rule.context, false)) {
       return copies;
@@ -238,7 +252,7 @@ MaybeDecision restore_start_types(const NodeRule& rule) {
 
 Decision run_setup(const NodeRule& rule) {
   const bool resumes = rule.node.level == Level::kPartial;
-  std::vector<Expectation> expectations{{Interlock::kOtherNodeUp, ""}};
+  std::vector<Expectation> expectations = beside_partner(rule);
   // The passive node's tools may be too old for the CMS (§8.2); the planner asked the active node.
   if (rule.facts().cms) {
     expectations.push_back({Interlock::kNoBackupRunning, ""});
@@ -252,7 +266,8 @@ Decision run_setup(const NodeRule& rule) {
       RunSetup{SetupMode::kUpgrade, rule.context.policy.media_root, rule.release().target},
       {resumes ? "resume-setup" : "upgrade-node",
        rule.node.id.text + (resumes ? " has a setup watermark: the same command resumes"
-                                    : " is passive, evacuated and prepared"),
+                            : rule.partner != nullptr ? " is passive, evacuated and prepared"
+                                                      : " is prepared"),
        from_node(rule.node, to_text(setup.configured), to_text(rule.release().target)), "setup"},
       std::move(expectations));
 }
@@ -260,7 +275,7 @@ Decision run_setup(const NodeRule& rule) {
 }  // namespace
 
 MaybeDecision setup_alive(const ClusterContext& context) {
-  for (const NodeSituation* node : {&context.s.first, &context.s.second}) {
+  for (const NodeSituation* node : context.s.nodes()) {
     if (node->fresh && node->setup_running) {
       // Not ours, or ours from an earlier life of the agent: never start a second one (§5.2-l). It
       // may be at its beginning, and nobody tells whether it advances.
@@ -278,7 +293,7 @@ MaybeDecision setup_alive(const ClusterContext& context) {
 }
 
 Decision upgrade_node(const ClusterContext& context, const NodeSituation& node,
-                      const NodeSituation& partner) {
+                      const NodeSituation* partner) {
   const NodeRule rule{context, node, partner};
   using Stage = MaybeDecision (*)(const NodeRule&);
   // A half-done setup is resumed as it is: rebooting or installing in the middle would change its
@@ -305,7 +320,7 @@ Decision upgrade_node(const ClusterContext& context, const NodeSituation& node,
 }
 
 Decision reboot_upgraded_node(const ClusterContext& context, const NodeSituation& node,
-                              const NodeSituation& partner) {
+                              const NodeSituation* partner) {
   const NodeRule rule{context, node, partner};
   for (const auto stage : {no_setup_alive, evacuate, restore_start_types, safe_to_reboot}) {
     if (MaybeDecision decision = stage(rule)) {
@@ -315,17 +330,17 @@ Decision reboot_upgraded_node(const ClusterContext& context, const NodeSituation
   return run(context, node, RebootNode{node.facts->boot, "after setup"},
              {"reboot-after-setup", node.id.text + " is upgraded and not rebooted since",
               from_node(node, "not rebooted since setup", "rebooted"), "the reboot"},
-             {{Interlock::kOtherNodeUp, ""}});
+             beside_partner(rule));
 }
 
 MaybeDecision verify_node(const ClusterContext& context, const NodeSituation& node) {
-  const Finding up = both_nodes_up(context.s);
-  if (!up.passed) {
+  const bool alone = context.s.alone;
+  if (const Finding up = both_nodes_up(context.s); !alone && !up.passed) {
     return hold_for(context, context.policy.limits.join,
                     {"node-joining", node.id.text + " is back, and not yet Up in the cluster",
                      up.figure, "see ClusSvc, witness and network of the node"});
   }
-  const NodeRule rule{context, node, context.s.active()};
+  const NodeRule rule{context, node, alone ? nullptr : &context.s.active()};
   for (const auto stage : {clear_pending_reboot, restore_start_types}) {
     if (MaybeDecision decision = stage(rule)) {
       return decision;

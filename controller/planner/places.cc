@@ -31,10 +31,14 @@ std::optional<Because> Places::take(const DeclaredCluster& cluster) {
                 site_cap);
   }
   const int witness_cap = policy_.max_parallel_per_witness;
-  if (witness_cap > 0 && at_witness_[cluster.witness_host] >= witness_cap) {
+  if (witness_cap > 0 && !cluster.witness_host.empty() &&
+      at_witness_[cluster.witness_host] >= witness_cap) {
     return full("witness-cap",
                 "enough clusters with the witness on " + cluster.witness_host + " are under work",
                 witness_cap);
+  }
+  if (!cluster.balanced_set.empty() && in_set_[cluster.balanced_set] > 0) {
+    return full("balanced-set", "another server of " + cluster.balanced_set + " is under work", 1);
   }
   count(cluster);
   return std::nullopt;
@@ -44,6 +48,7 @@ void Places::count(const DeclaredCluster& cluster) {
   ++taken_;
   ++at_site_[cluster.site];
   ++at_witness_[cluster.witness_host];
+  ++in_set_[cluster.balanced_set];
 }
 
 }  // namespace lockstep

@@ -2,7 +2,8 @@
 // Places: how many more clusters may be under work, in all and of those that share something. Pure.
 //
 // Clusters of one site share its lines and its people; clusters with one witness host lose quorum
-// together while a node of each is out, if that host fails (P10, P11).
+// together while a node of each is out, if that host fails (P10, P11). Of a load-balanced set of
+// front ends one server is under work at a time (dossier §7.5).
 
 #include <map>
 #include <optional>
@@ -27,6 +28,7 @@ class Places {
   int taken_ = 0;
   std::map<std::string, int> at_site_;
   std::map<std::string, int> at_witness_;
+  std::map<std::string, int> in_set_;
 };
 
 }  // namespace lockstep

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/planner/cluster_rules.h"
+#include "controller/planner/front_end_order.h"
 #include "controller/planner/rollout_rules.h"
 
 namespace lockstep {
@@ -60,7 +61,8 @@ Decision plan_begun(const Observation& observation, const ClusterObservation& cl
     return frozen(cluster);
   }
   if (!cluster.impossible) {
-    return plan_begun_cluster(cluster, policy, now, observation.stop_asked);
+    return mind_others(observation, cluster, policy, now,
+                       plan_begun_cluster(cluster, policy, now, observation.stop_asked));
   }
   if (!cluster.in_flight) {
     return halt_on_impossible(cluster);

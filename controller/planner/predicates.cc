@@ -25,7 +25,7 @@ Finding directory_prepared(const Situation& s, const Policy& policy) {
   finding.figure.limit = "schema " + std::to_string(release.schema_range_upper) +
                          ", organization " + std::to_string(release.organization_version);
   finding.passed = true;
-  for (const NodeSituation* node : {&s.first, &s.second}) {
+  for (const NodeSituation* node : s.nodes()) {
     if (node->facts == nullptr || !node->facts->directory) {
       return unreadable(finding, node->id);
     }
@@ -220,24 +220,42 @@ Finding databases_mounted(const Situation& s) {
   return finding;
 }
 
-Finding front_end_at_release(const FrontEndObservation& front_end, const Policy& policy,
+Finding front_end_at_release(const NodeId& front_end, const Sight& sight, const Policy& policy,
                              Instant now) {
   Finding finding{"front-end-at-release",
                   "P3, P4",
                   Severity::kBlock,
                   false,
                   {},
-                  "upgrade " + front_end.declared.id.text + " to the release first"};
+                  "upgrade " + front_end.text + " to the release first"};
   finding.figure.limit = "at least " + to_text(policy.release.target);
-  const Sight& sight = front_end.sight;
   if (!sight.facts || now - sight.received_at > policy.limits.facts_age) {
-    finding.remedy = "start the agent on " + front_end.declared.id.text;
-    return unreadable(finding, front_end.declared.id);
+    finding.remedy = "start the agent on " + front_end.text;
+    return unreadable(finding, front_end);
   }
   const SetupFacts& setup = sight.facts->setup;
   finding.passed = level_of(setup, policy.release.target) == Level::kTarget;
   finding.figure = {to_text(setup.configured) + (setup.watermark ? " with a setup watermark" : ""),
-                    finding.figure.limit, front_end.declared.id.text, now - sight.received_at};
+                    finding.figure.limit, front_end.text, now - sight.received_at};
+  return finding;
+}
+
+// What is declared as a front end is no node of a cluster: nothing here would look after its
+// groups.
+Finding role_fits(const NodeSituation& server) {
+  Finding finding{"front-end-role",
+                  "",
+                  Severity::kBlock,
+                  false,
+                  {},
+                  "see which server it is, and mend the fleet file"};
+  finding.figure.limit = "no cluster service";
+  if (server.facts == nullptr || server.facts->role == ServerRole::kUnknown) {
+    return unreadable(finding, server.id);
+  }
+  finding.passed = server.facts->role == ServerRole::kFrontEnd && !server.facts->cluster;
+  finding.figure =
+      seen_by(server, finding.passed ? "none" : "it is a cluster node", finding.figure.limit);
   return finding;
 }
 
@@ -259,6 +277,17 @@ std::optional<Finding> outage_in_budget(const DeclaredCluster& cluster, const Si
 }
 
 std::vector<Finding> preflight(const Situation& s, const Policy& policy) {
+  if (s.alone) {
+    std::vector<Finding> findings{directory_prepared(s, policy), role_fits(s.first)};
+    add_node_checks(findings, s.first, policy);
+    if (s.in_perimeter) {
+      // It reads no directory of ours, and its account is its own.
+      std::erase_if(findings, [](const Finding& finding) {
+        return finding.check == "directory-prepared" || finding.check == "service-account";
+      });
+    }
+    return findings;
+  }
   Finding up = both_nodes_up(s);
   up.severity = policy.require_all_nodes_online ? Severity::kBlock : Severity::kWarn;
   std::vector<Finding> findings{directory_prepared(s, policy), std::move(up), cms_known(s)};
@@ -280,15 +309,19 @@ std::vector<Finding> preflight(const Situation& s, const Policy& policy) {
 
 std::vector<Finding> before_setup(const Situation& s, const NodeSituation& target,
                                   const Policy& policy, bool copies_in_use) {
-  std::vector<Finding> findings{both_nodes_up(s)};
-  findings.push_back(quorum_safe(s, s.first));
-  findings.push_back(quorum_safe(s, s.second));
+  std::vector<Finding> findings;
+  if (!s.alone) {
+    findings = {both_nodes_up(s), quorum_safe(s, s.first), quorum_safe(s, s.second)};
+  }
   findings.push_back(no_setup_traces(target));
   findings.push_back(execution_policy(target));
   findings.push_back(media_complete(target, policy));
   findings.push_back(disk_free(target, policy));
   if (target.level == Level::kOld) {
     findings.push_back(no_service_disabled(target, policy));
+  }
+  if (s.alone) {
+    return findings;
   }
   findings.push_back(databases_mounted(s));
   findings.push_back(no_backup_running(s));

@@ -26,7 +26,7 @@ struct Finding {
   std::string remedy;
 };
 
-// Everything that must hold before a cluster is begun.
+// Everything that must hold before a cluster is begun, or a front end.
 std::vector<Finding> preflight(const Situation& situation, const Policy& policy);
 
 // The predicted outage, by its longest, and what the fleet file allows the CMS. Silent when it
@@ -35,7 +35,7 @@ std::optional<Finding> outage_in_budget(const DeclaredCluster& cluster, const Si
                                         const Policy& policy);
 
 // The starred rows of dossier §2: what must hold right before setup or a reboot of `target`.
-// `cms_phase`: the copies are still in use, so they must be healthy (before C); after C4 they
+// `copies_in_use`: the copies are still in use, so they must be healthy (before C); after C4 they
 // cannot be.
 std::vector<Finding> before_setup(const Situation& situation, const NodeSituation& target,
                                   const Policy& policy, bool copies_in_use);
@@ -51,8 +51,11 @@ Finding queues_small(const Situation& situation, const Policy& policy);
 Finding no_backup_running(const Situation& situation);
 Finding databases_mounted(const Situation& situation);
 Finding no_service_disabled(const NodeSituation& node, const Policy& policy);
-Finding front_end_at_release(const FrontEndObservation& front_end, const Policy& policy,
+Finding front_end_at_release(const NodeId& front_end, const Sight& sight, const Policy& policy,
                              Instant now);
+
+// What is declared as a front end is no node of a cluster.
+Finding role_fits(const NodeSituation& server);
 
 // The first finding that stands in the way, or null. Warnings that the policy accepts do not.
 const Finding* first_obstacle(const std::vector<Finding>& findings, const Policy& policy);

@@ -27,15 +27,15 @@ Finding roles_clear(const Situation& s) {
 }
 
 bool at_release(const Situation& s) {
-  return s.first.level == Level::kTarget && s.second.level == Level::kTarget &&
-         s.cms_level == Level::kTarget;
+  return s.first.level == Level::kTarget &&
+         (s.alone || (s.second.level == Level::kTarget && s.cms_level == Level::kTarget));
 }
 
 // What the first setup asks beyond preflight: nothing of it is known to last until then, but an
 // operator wants to know it now.
 void add_checks_of_copies(std::vector<Finding>& findings, const Situation& s,
                           const Policy& policy) {
-  if (s.first.level == Level::kOld && s.second.level == Level::kOld) {
+  if (!s.alone && s.first.level == Level::kOld && s.second.level == Level::kOld) {
     findings.push_back(copies_healthy(s));
     findings.push_back(queues_small(s, policy));
   }
@@ -45,11 +45,16 @@ ClusterReadiness read_cluster(const ClusterObservation& cluster, const Policy& p
                               Instant now) {
   const Situation s = read_situation(cluster, policy, now);
   ClusterReadiness readiness{cluster.declared.id, Standing::kUnseen, std::nullopt, {}};
-  readiness.findings = {node_seen(s.first, policy), node_seen(s.second, policy)};
-  if (!s.first.fresh || !s.second.fresh) {
+  const auto nodes = s.nodes();
+  for (const NodeSituation* node : nodes) {
+    readiness.findings.push_back(node_seen(*node, policy));
+  }
+  if (!std::ranges::all_of(nodes, [](const NodeSituation* node) { return node->fresh; })) {
     return readiness;
   }
-  readiness.findings.push_back(roles_clear(s));
+  if (!s.alone) {
+    readiness.findings.push_back(roles_clear(s));
+  }
   if (s.labelled) {
     readiness.order = Labels{s.first.id, s.second.id};
     const std::vector<Finding> checks = preflight(s, policy);
@@ -71,7 +76,8 @@ ClusterReadiness read_cluster(const ClusterObservation& cluster, const Policy& p
 Readiness read_readiness(const Observation& observation, const Policy& policy, Instant now) {
   Readiness readiness;
   for (const FrontEndObservation& front_end : observation.front_ends) {
-    readiness.front_ends.push_back(front_end_at_release(front_end, policy, now));
+    readiness.front_ends.push_back(
+        front_end_at_release(front_end.declared.id, front_end.sight, policy, now));
   }
   for (const ClusterObservation& cluster : observation.clusters) {
     readiness.clusters.push_back(read_cluster(cluster, policy, now));

@@ -111,7 +111,8 @@ struct UnderWork {
     const int witness = policy.max_parallel_per_witness;
     return all <= policy.max_parallel &&
            (site == 0 || cluster.site.empty() || at_site.at(cluster.site) <= site) &&
-           (witness == 0 || with_witness.at(cluster.witness_host) <= witness);
+           (witness == 0 || cluster.witness_host.empty() ||
+            with_witness.at(cluster.witness_host) <= witness);
   }
 };
 

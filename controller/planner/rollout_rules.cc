@@ -1,9 +1,12 @@
 #include "controller/planner/rollout_rules.h"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <optional>
 
 #include "controller/planner/decisions.h"
+#include "controller/planner/front_end_order.h"
 #include "controller/planner/places.h"
 #include "controller/planner/window_rules.h"
 
@@ -79,11 +82,8 @@ Silence measure_silence(const Observation& observation, const Policy& policy, In
   return silence;
 }
 
-// What keeps every cluster from beginning, if anything does.
-struct FleetBar {
-  Because because;
-  bool final = false;
-};
+// What keeps everybody from beginning, if anything does.
+using FleetBar = TurnWait;
 
 std::optional<FleetBar> bar_of_fleet(const Observation& observation, const Policy& policy,
                                      Instant now, const Census& census) {
@@ -120,16 +120,6 @@ std::optional<FleetBar> bar_of_fleet(const Observation& observation, const Polic
                      "mend " + census.who + ", then run the upgrade again"},
                     true};
   }
-  for (const FrontEndObservation& front_end : observation.front_ends) {
-    const Finding finding = front_end_at_release(front_end, policy, now);
-    if (!finding.passed) {
-      return FleetBar{
-          {finding.check,
-           front_end.declared.id.text + " must be at the release before any cluster starts",
-           finding.figure, finding.remedy},
-          false};
-    }
-  }
   return std::nullopt;
 }
 
@@ -161,11 +151,12 @@ Instant last_end(const std::vector<std::size_t>& wave, const Observation& observ
 }
 
 // A cluster that is let through begins once it is seen, known and ready.
-Decision begin_when_ready(const ClusterObservation& cluster, const Policy& policy, Instant now) {
+Decision begin_when_ready(const ClusterObservation& cluster, const Observation& observation,
+                          const Policy& policy, Instant now) {
   const Situation s = read_situation(cluster, policy, now);
   const ClusterContext context{cluster, policy, now, s, false, Phase::kPreparing};
   const Duration patience = policy.limits.preflight_patience;
-  for (const NodeSituation* node : {&s.first, &s.second}) {
+  for (const NodeSituation* node : s.nodes()) {
     if (!node->fresh) {
       Decision decision =
           hold_for(context, patience,
@@ -191,13 +182,18 @@ Decision begin_when_ready(const ClusterObservation& cluster, const Policy& polic
                 {budget->check, cluster.declared.cms + " may be down for longer than its budget",
                  budget->figure, budget->remedy});
   }
-  const std::vector<Finding> findings = preflight(s, policy);
+  std::vector<Finding> findings = preflight(s, policy);
+  if (s.alone) {
+    std::ranges::move(spared_by(cluster, observation, policy, now), std::back_inserter(findings));
+  }
   if (const Finding* obstacle = first_obstacle(findings, policy)) {
     return hold_on(context, *obstacle);
   }
-  Decision decision =
-      hold(context, {"begin", "every check passed: " + s.first.id.text + " is upgraded first",
-                     from_journal(std::to_string(findings.size()) + " checks passed", "all"), ""});
+  Decision decision = hold(
+      context,
+      {"begin",
+       "every check passed: " + s.first.id.text + (s.alone ? " is upgraded" : " is upgraded first"),
+       from_journal(std::to_string(findings.size()) + " checks passed", "all"), ""});
   decision.verb = Verb::kBegin;
   decision.labels = Labels{s.first.id, s.second.id};
   return decision;
@@ -215,6 +211,9 @@ struct Turn {
   Instant now;
   const std::vector<std::vector<std::size_t>>& waves;
   std::size_t wave;  // the current one
+  std::size_t front_ends;
+
+  [[nodiscard]] std::string name(std::size_t index) const { return wave_name(index, front_ends); }
 };
 
 Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, Places& places) {
@@ -224,14 +223,14 @@ Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, Pl
   }
   if (its_wave > turn.wave) {
     const std::string blockers = open_names(turn.waves[turn.wave], turn.observation);
-    return held(cluster,
-                {"wave",
-                 "wave " + std::to_string(its_wave + 1) + " waits for wave " +
-                     std::to_string(turn.wave + 1) + ": " + blockers,
-                 from_fleet("wave " + std::to_string(turn.wave + 1) + " is running",
-                            "wave " + std::to_string(its_wave + 1)),
-                 "the end of " + blockers},
-                false);
+    return held(
+        cluster,
+        {"wave",
+         "wave " + turn.name(its_wave) + " waits for wave " + turn.name(turn.wave) + ": " +
+             blockers,
+         from_fleet("wave " + turn.name(turn.wave) + " is running", "wave " + turn.name(its_wave)),
+         "the end of " + blockers},
+        false);
   }
   if (its_wave > 0) {
     const Instant soaked = last_end(turn.waves[its_wave - 1], turn.observation) + turn.policy.soak;
@@ -248,23 +247,34 @@ Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, Pl
   if (auto wait = wait_when_too_short(cluster, turn.policy, turn.now)) {
     return held_by_window(cluster, std::move(*wait));
   }
+  if (is_front_end(cluster.declared)) {
+    if (auto wait = front_end_waits(cluster, turn.observation, turn.policy, turn.now)) {
+      return held(cluster, std::move(wait->because), wait->final);
+    }
+  }
   // A place is kept even while it waits for its checks: it is next, and says so.
   if (auto full = places.take(cluster.declared)) {
     return held(cluster, std::move(*full), false);
   }
-  return begin_when_ready(cluster, turn.policy, turn.now);
+  return begin_when_ready(cluster, turn.observation, turn.policy, turn.now);
 }
 
 }  // namespace
 
-std::vector<std::vector<std::size_t>> cut_waves(std::size_t clusters, const Policy& policy) {
+std::vector<std::vector<std::size_t>> cut_waves(std::size_t clusters, const Policy& policy,
+                                                std::size_t front_ends) {
   std::vector<std::vector<std::size_t>> waves;
-  std::size_t next = 0;
-  while (next < clusters) {
+  if (front_ends > 0) {
+    waves.emplace_back(front_ends);
+    std::iota(waves.front().begin(), waves.front().end(), std::size_t{0});
+  }
+  std::size_t next = front_ends;
+  const std::size_t all = front_ends + clusters;
+  while (next < all) {
     const auto size =
-        static_cast<std::size_t>(std::max(1, waves.empty() ? policy.canary : policy.wave));
+        static_cast<std::size_t>(std::max(1, next == front_ends ? policy.canary : policy.wave));
     std::vector<std::size_t> wave;
-    for (; next < clusters && wave.size() < size; ++next) {
+    for (; next < all && wave.size() < size; ++next) {
       wave.push_back(next);
     }
     waves.push_back(std::move(wave));
@@ -272,12 +282,23 @@ std::vector<std::vector<std::size_t>> cut_waves(std::size_t clusters, const Poli
   return waves;
 }
 
+std::string wave_name(std::size_t index, std::size_t front_ends) {
+  return std::to_string(index + (front_ends > 0 ? 0 : 1));
+}
+
+std::size_t count_front_ends(const Observation& observation) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      observation.clusters, [](const auto& unit) { return is_front_end(unit.declared); }));
+}
+
 std::vector<Decision> admit(const Observation& observation, const Policy& policy, Instant now,
                             const std::vector<Decision>& begun) {
   const Census census = count(observation, begun);
   const std::optional<FleetBar> bar = bar_of_fleet(observation, policy, now, census);
-  const auto waves = cut_waves(observation.clusters.size(), policy);
-  const Turn turn{observation, policy, now, waves, current_wave(waves, observation)};
+  const std::optional<FleetBar> last = clusters_wait(observation, policy, now);
+  const std::size_t front_ends = count_front_ends(observation);
+  const auto waves = cut_waves(observation.clusters.size() - front_ends, policy, front_ends);
+  const Turn turn{observation, policy, now, waves, current_wave(waves, observation), front_ends};
   Places places(observation, policy);
   std::vector<Decision> decisions;
   for (std::size_t w = 0; w < waves.size(); ++w) {
@@ -286,8 +307,9 @@ std::vector<Decision> admit(const Observation& observation, const Policy& policy
       if (cluster.begun_at || cluster.ended || cluster.impossible) {
         continue;  // decided already
       }
-      decisions.push_back(bar ? held(cluster, bar->because, bar->final)
-                              : admit_one(turn, i, w, places));
+      const std::optional<FleetBar>& its_bar = bar || i < front_ends ? bar : last;
+      decisions.push_back(its_bar ? held(cluster, its_bar->because, its_bar->final)
+                                  : admit_one(turn, i, w, places));
     }
   }
   return decisions;

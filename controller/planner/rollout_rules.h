@@ -1,10 +1,10 @@
 #pragma once
 // The rollout level: which clusters may begin now. Pure.
 //
-// Waves are cut from the order of the fleet file: `canary` clusters first, then `wave` at a time. A
-// wave begins when every cluster of the waves before it has ended (and the soak is over). Nothing
-// begins while the failure budget is spent, a front end is behind, a stop is asked or the fleet is
-// frozen.
+// Waves are cut from the order of the fleet file: front ends that are upgraded as wave zero, then
+// `canary` clusters, then `wave` at a time. A wave begins when every cluster of the waves before it
+// has ended (and the soak is over). Nothing begins while the failure budget is spent, a front end
+// is behind, a stop is asked or the fleet is frozen.
 
 #include <vector>
 
@@ -13,8 +13,13 @@
 
 namespace lockstep {
 
-// The waves, as indices into the fleet's clusters; every cluster once, in order.
-std::vector<std::vector<std::size_t>> cut_waves(std::size_t clusters, const Policy& policy);
+// The waves, as indices into what units_of() gives; every unit once, in order.
+std::vector<std::vector<std::size_t>> cut_waves(std::size_t clusters, const Policy& policy,
+                                                std::size_t front_ends = 0);
+// How people count: "0" are the front ends, "1" the first clusters.
+std::string wave_name(std::size_t index, std::size_t front_ends);
+// How many of the observation's units are front ends; they stand before the clusters.
+std::size_t count_front_ends(const Observation& observation);
 
 // One decision for every cluster that is not begun: kBegin, or a hold that says who blocks it.
 // `begun` holds the decisions of all begun clusters in this plan, for the caps and the budget.

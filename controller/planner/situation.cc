@@ -94,13 +94,13 @@ bool in_outage(const Situation& s) {
   // A start that left databases dismounted is not the end of an outage either (I16).
   const bool half_started =
       s.cms_level == Level::kTarget && s.cms->databases_mounted != s.cms->databases;
-  return s.state != CmsState::kOnline || half_started ||
-         (s.cms_level == Level::kOld && s.owner == Owner::kFirst);
+  return !s.alone && (s.state != CmsState::kOnline || half_started ||
+                      (s.cms_level == Level::kOld && s.owner == Owner::kFirst));
 }
 
 bool nothing_changed(const Situation& s) {
-  return s.first.level == Level::kOld && s.second.level == Level::kOld &&
-         s.cms_level == Level::kOld;
+  return s.first.level == Level::kOld &&
+         (s.alone || (s.second.level == Level::kOld && s.cms_level == Level::kOld));
 }
 
 Level level_of(const SetupFacts& setup, const BuildNumber& target) {
@@ -140,9 +140,16 @@ std::optional<Labels> derive_labels(const ClusterObservation& cluster, const Pol
 }
 
 Situation read_situation(const ClusterObservation& cluster, const Policy& policy, Instant now) {
+  Situation situation;
+  if (is_front_end(cluster.declared)) {
+    situation.alone = true;
+    situation.labelled = true;
+    situation.in_perimeter = cluster.declared.roles == std::vector<std::string>{"edge"};
+    situation.first = read_node(cluster, 0, policy, now);
+    return situation;
+  }
   const std::optional<Labels> labels =
       cluster.labels ? cluster.labels : derive_labels(cluster, policy, now);
-  Situation situation;
   situation.labelled = labels.has_value();
   const bool swap = labels && labels->first == cluster.declared.nodes[1];
   situation.first = read_node(cluster, swap ? 1 : 0, policy, now);

@@ -2,9 +2,11 @@
 // Situation: one cluster's facts, read through the labels of dossier §3.6.
 //
 // "First" is the node that is upgraded first (the dossier's NODE2), "second" the node that owned
-// the CMS at the start (NODE1). Pure.
+// the CMS at the start (NODE1). A front end is alone: it is "first", and there is nothing else.
+// Pure.
 
 #include <optional>
+#include <vector>
 
 #include "controller/observation.h"
 #include "controller/policy.h"
@@ -31,7 +33,9 @@ struct NodeSituation {
 struct Situation {
   NodeSituation first;
   NodeSituation second;
-  bool labelled = false;  // false: the facts do not tell which node is which; all else is unset
+  bool labelled = false;      // false: the facts do not tell which node is which; all else is unset
+  bool alone = false;         // a front end: no second node, no cluster, no CMS
+  bool in_perimeter = false;  // an Edge server: no member of the domain
 
   // The CMS as fresh facts tell; null when no fresh facts have it.
   const CmsFacts* cms = nullptr;
@@ -48,13 +52,16 @@ struct Situation {
   [[nodiscard]] const NodeSituation& active() const {
     return owner == Owner::kFirst ? first : second;
   }
+  [[nodiscard]] std::vector<const NodeSituation*> nodes() const {
+    return alone ? std::vector{&first} : std::vector{&first, &second};
+  }
 };
 
 // Users are, or may be, without mail, or the CMS runs where it may not (I10, I16).
-// Precondition: `s.state` is known.
+// Precondition: `s.state` is known, or there is no CMS.
 bool in_outage(const Situation& s);
 
-// Neither node nor the CMS has been changed.
+// Nothing of it has been changed: neither node nor the CMS, or the front end.
 bool nothing_changed(const Situation& s);
 
 // Level of a node's binaries (dossier §3.2 note 1).

@@ -88,13 +88,16 @@ bool restores_service(const Situation& s, const Step& step) {
 bool without_target(const Situation& s) {
   const bool whole = s.first.level == Level::kTarget && s.second.level == Level::kTarget &&
                      s.cms_level == Level::kTarget && s.passive().rebooted;
-  return s.first.level != Level::kOld && !whole;
+  return !s.alone && s.first.level != Level::kOld && !whole;
 }
 
 }  // namespace
 
 Duration work_left(const Situation& situation, const Policy& policy) {
   const Release& release = policy.release;
+  if (situation.alone) {
+    return work_left(situation.first, release);
+  }
   const Duration cms =
       situation.cms_level == Level::kTarget ? Duration{0} : predicted_outage(release).longest;
   return work_left(situation.first, release) + work_left(situation.second, release) + cms +
@@ -122,7 +125,8 @@ std::optional<WindowWait> wait_when_too_short(const ClusterObservation& cluster,
   }
   // Small steps are in the begin's account only. Later ones then have the time that was kept for
   // them, and the account never grows while a cluster does as it was predicted.
-  const Duration needed = work_left(s, policy) + small_steps(policy.release);
+  const Duration small = small_steps(policy.release) / (s.alone ? 2 : 1);
+  const Duration needed = work_left(s, policy) + small;
   if (now + needed <= open->to) {
     return std::nullopt;
   }

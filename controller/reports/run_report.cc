@@ -213,6 +213,11 @@ const ClusterObservation* observed(const Observation& observation, const Cluster
 
 }  // namespace
 
+std::size_t front_ends_of(const RunReport& report) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(report.clusters, [](const auto& unit) { return unit.cms.empty(); }));
+}
+
 RunReport begin_report(const Fleet& fleet, const Observation& observation, std::string fleet_path,
                        const RunId& run, Instant now) {
   RunReport report;
@@ -251,7 +256,8 @@ void add_checks(RunReport& report, const Event& event, const Observation& observ
   if (std::holds_alternative<ClusterStartedEvent>(event.body)) {
     c->checks_before.clear();
     for (const FrontEndObservation& front_end : observation.front_ends) {
-      c->checks_before.push_back(front_end_at_release(front_end, policy, now));
+      c->checks_before.push_back(
+          front_end_at_release(front_end.declared.id, front_end.sight, policy, now));
     }
     std::ranges::move(preflight(situation, policy), std::back_inserter(c->checks_before));
   } else if (std::holds_alternative<GatePassedEvent>(event.body)) {

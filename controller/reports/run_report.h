@@ -67,9 +67,10 @@ struct CheckRecord {
 
 using TimelineEntry = std::variant<HoldRecord, GateRecord, StepReport, CheckRecord>;
 
+// Of a cluster, or of a front end that is upgraded.
 struct ClusterReport {
   ClusterId id;
-  std::string cms;
+  std::string cms;   // empty: a front end
   std::string site;  // empty: none
   std::string witness_host;
   std::optional<Labels> labels;
@@ -106,6 +107,9 @@ struct RunReport {
   std::vector<OperatorAct> acts;
   std::vector<ClusterReport> clusters;  // in the order of the fleet file
 };
+
+// How many of its first units are front ends that are upgraded.
+std::size_t front_ends_of(const RunReport& report);
 
 // At the beginning of a run. What the observation kept of runs before it, such as an outage that
 // still lasts, is part of this one.

@@ -24,7 +24,9 @@ bool under_work(const ClusterReport& cluster) { return cluster.begun_at && !clus
 std::vector<ClusterId> open_before(const RunReport& report, const Policy& policy,
                                    const ClusterReport& cluster) {
   std::vector<ClusterId> open;
-  for (const auto& wave : cut_waves(report.clusters.size(), policy)) {
+  const std::size_t front_ends = front_ends_of(report);
+  const std::size_t clusters = report.clusters.size() - front_ends;
+  for (const auto& wave : cut_waves(clusters, policy, front_ends)) {
     const bool own = std::ranges::any_of(
         wave, [&](std::size_t i) { return report.clusters.at(i).id == cluster.id; });
     if (own) {

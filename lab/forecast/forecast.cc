@@ -41,9 +41,9 @@ Observation opening_of(const ForecastInput& input) {
 
 // Or for a moment that it names.
 bool waits_for_others(const Decision& decision) {
-  constexpr std::array<std::string_view, 7> kRules{
-      "wave",        "soak",          "parallel-cap",    "site-cap",
-      "witness-cap", "window-closed", "window-too-short"};
+  constexpr std::array<std::string_view, 9> kRules{
+      "wave",         "soak",          "parallel-cap",     "site-cap",           "witness-cap",
+      "balanced-set", "window-closed", "window-too-short", "client-access-first"};
   return decision.final || std::ranges::find(kRules, decision.rule) != kRules.end();
 }
 
@@ -51,10 +51,11 @@ class Player {
  public:
   explicit Player(const ForecastInput& input)
       : input_(input), night_{input.fleet.policy, opening_of(input)}, now_(input.start) {
-    for (std::size_t i = 0; i < input.fleet.clusters.size(); ++i) {
+    for (std::size_t i = 0; i < night_.observation.clusters.size(); ++i) {
       lanes_.emplace_back(night_, i, input);
     }
-    waves_ = cut_waves(lanes_.size(), input.fleet.policy);
+    front_ends_ = count_front_ends(night_.observation);
+    waves_ = cut_waves(lanes_.size() - front_ends_, input.fleet.policy, front_ends_);
     for (std::size_t w = 0; w < waves_.size(); ++w) {
       for (const std::size_t i : waves_[w]) {
         lanes_[i].story().wave = w;
@@ -87,6 +88,9 @@ class Player {
   // What a cluster's own turn can change for the others: that it ends, or that it falls silent.
   void turn_lane(Lane& lane) {
     const std::string before = lane.decision() ? lane.decision()->rule : "";
+    if (is_front_end(lane.cluster().declared)) {
+      show_front_ends();  // it minds the others of its set
+    }
     lane.turn(now_);
     const bool silence = lane.decision() && lane.decision()->rule != before &&
                          (before == "node-silent" || lane.decision()->rule == "node-silent");
@@ -95,7 +99,14 @@ class Player {
     }
   }
 
+  void show_front_ends() {
+    for (std::size_t i = 0; i < front_ends_; ++i) {
+      lanes_[i].show(now_);
+    }
+  }
+
   void look_at_fleet() {
+    show_front_ends();
     for (FrontEndObservation& front_end : night_.observation.front_ends) {
       front_end.sight.received_at = now_;
       front_end.sight.heard_at = now_;
@@ -181,6 +192,7 @@ class Player {
   Night night_;
   std::deque<Lane> lanes_;
   std::vector<std::vector<std::size_t>> waves_;
+  std::size_t front_ends_ = 0;
   Instant now_;
   Instant fleet_due_{};  // at once
 };

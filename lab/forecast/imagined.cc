@@ -1,3 +1,4 @@
+#include "controller/observer.h"
 #include "lab/forecast/forecast.h"
 #include "lab/forecast/seen_world.h"
 #include "lab/world/sight.h"
@@ -16,8 +17,10 @@ void see_cluster(ClusterObservation& cluster, const Release& release) {
       spec.storage_groups.push_back({name, false});
     }
   }
-  const Cluster state = initial_cluster(static_cast<int>(spec.storage_groups.size()));
-  for (int node = 0; node < kNodes; ++node) {
+  const Cluster state = is_front_end(spec)
+                            ? initial_front_end()
+                            : initial_cluster(static_cast<int>(spec.storage_groups.size()));
+  for (int node = 0; node < node_count(spec); ++node) {
     Sight& sight = cluster.sights.at(static_cast<std::size_t>(node));
     sight.facts = see(spec, state, node, usual_measures(state, node));
     sight.heard_at = sight.received_at;
@@ -27,17 +30,14 @@ void see_cluster(ClusterObservation& cluster, const Release& release) {
 }  // namespace
 
 Observation imagined_sights(const Fleet& fleet) {
-  Observation observation;
-  for (const DeclaredFrontEnd& declared : fleet.front_ends) {
-    FrontEndObservation& front_end = observation.front_ends.emplace_back();
-    front_end.declared = declared;
+  Observation observation = observe_nothing(fleet);
+  for (FrontEndObservation& front_end : observation.front_ends) {
+    const DeclaredFrontEnd& declared = front_end.declared;
     front_end.sight.facts = see_front_end(
         {declared.id, declared.roles, fleet.policy.release.target}, FrontEnd{}, kFrontEndUp);
     front_end.sight.heard_at = front_end.sight.received_at;
   }
-  for (const DeclaredCluster& declared : fleet.clusters) {
-    ClusterObservation& cluster = observation.clusters.emplace_back();
-    cluster.declared = declared;
+  for (ClusterObservation& cluster : observation.clusters) {
     see_cluster(cluster, fleet.policy.release);
   }
   return observation;

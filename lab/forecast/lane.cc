@@ -5,6 +5,7 @@
 #include "common/limits.h"
 #include "controller/decision_events.h"
 #include "controller/planner/cluster_rules.h"
+#include "controller/planner/front_end_order.h"
 
 namespace lockstep::lab {
 namespace {
@@ -33,12 +34,14 @@ Lane::Lane(Night& night, std::size_t cluster, const ForecastInput& input)
       index_(cluster),
       world_({night.observation.clusters.at(cluster), input.fleet.policy.release, input.timing,
               faults_of(input, cluster), input.seed, input.start, input.log}),
-      agents_{CoarseAgent{input.fleet.clusters.at(cluster).nodes[0]},
-              CoarseAgent{input.fleet.clusters.at(cluster).nodes[1]}},
-      last_seen_(world_.world().cluster(input.fleet.clusters.at(cluster).id)),
+      last_seen_(world_.world().cluster(night.observation.clusters.at(cluster).declared.id)),
       due_(kNever),
       look_at_(input.start) {
-  story_.cluster = input.fleet.clusters.at(cluster).id;
+  const DeclaredCluster& declared = night.observation.clusters.at(cluster).declared;
+  story_.cluster = declared.id;
+  for (const NodeId& node : declared.nodes) {
+    agents_.emplace_back(node);
+  }
 }
 
 const ClusterObservation& Lane::cluster() const { return night_.observation.clusters.at(index_); }
@@ -118,7 +121,9 @@ void Lane::decide(Instant now) {
   if (const std::optional<lockstep::Event> change = outage_change(cluster(), policy, now)) {
     fold(change->body, now);
   }
-  carry_out(plan_begun_cluster(cluster(), policy, now, night_.observation.stop_asked), now);
+  const Observation& all = night_.observation;
+  Decision next = plan_begun_cluster(cluster(), policy, now, all.stop_asked);
+  carry_out(mind_others(all, cluster(), policy, now, std::move(next)), now);
 }
 
 void Lane::carry_out(const Decision& decision, Instant now) {

@@ -1,7 +1,7 @@
 #pragma once
 // Lane: one cluster of a forecast: its world, its two agents, and its turns of the controller.
 
-#include <array>
+#include <vector>
 
 #include "controller/observer.h"
 #include "lab/forecast/coarse_agent.h"
@@ -49,8 +49,8 @@ class Lane {
   Night& night_;
   std::size_t index_;
   SeenWorld world_;
-  std::array<CoarseAgent, 2> agents_;
-  Cluster last_seen_;  // of the world, when the controller last looked
+  std::vector<CoarseAgent> agents_;  // one a node
+  Cluster last_seen_;                // of the world, when the controller last looked
   Instant due_;
   Instant look_at_;  // the controller decides anew by then, even if nothing happens
   std::optional<Decision> decision_;

@@ -163,16 +163,16 @@ WorldSpec world_of(const SeenWorld::Setup& setup) {
 }  // namespace
 
 ClusterSpec spec_of(const ClusterObservation& cluster, const Release& release) {
-  ClusterSpec spec;
-  spec.id = cluster.declared.id;
-  spec.cms = cluster.declared.cms;
-  spec.nodes = cluster.declared.nodes;
+  const DeclaredCluster& declared = cluster.declared;
+  ClusterSpec spec = named_spec(declared.id, declared.cms, declared.nodes, declared.roles);
   spec.source = release.oldest_source;
   spec.target = release.target;
   spec.schema_range_upper = release.schema_range_upper;
   spec.organization_version = release.organization_version;
   Opening opening;
-  opening.cluster = initial_cluster(static_cast<int>(spec.storage_groups.size()));
+  opening.cluster = is_front_end(spec)
+                        ? initial_front_end()
+                        : initial_cluster(static_cast<int>(spec.storage_groups.size()));
   for (const Sight& sight : cluster.sights) {
     if (!sight.facts) {
       continue;
@@ -226,12 +226,12 @@ Timing usual_timing_of(Timing timing) {
 
 SeenWorld::SeenWorld(Setup setup)
     : nodes_(setup.cluster.declared.nodes),
-      before_{setup.cluster.sights[0].facts, setup.cluster.sights[1].facts},
+      before_(setup.cluster.sights),
       world_(world_of(setup), setup.seed, setup.start, std::move(setup.log)) {}
 
 std::optional<NodeFacts> SeenWorld::see(const NodeId& node) const {
   std::optional<NodeFacts> facts = world_.see(node);
-  const std::optional<NodeFacts>& before = before_.at(node == nodes_[0] ? 0 : 1);
+  const std::optional<NodeFacts>& before = before_.at(node == nodes_[0] ? 0 : 1).facts;
   if (facts && before) {
     keep_unchanged(*facts, *before);
   }

@@ -5,7 +5,6 @@
 // cannot (account, media, disk, directory, services that the world does not know) stays as it was
 // seen. So the planner that plays against it meets the obstacles that it would meet tonight. Pure.
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -46,8 +45,8 @@ class SeenWorld {
   [[nodiscard]] bool reachable(const NodeId& node) const;
 
  private:
-  std::array<NodeId, 2> nodes_;
-  std::array<std::optional<NodeFacts>, 2> before_;
+  std::vector<NodeId> nodes_;
+  std::vector<Sight> before_;
   World world_;
 };
 

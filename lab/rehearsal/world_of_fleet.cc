@@ -6,11 +6,9 @@ Result<WorldSpec> world_of(const Fleet& fleet, const std::vector<std::string>& f
                            std::uint64_t seed) {
   const Release& release = fleet.policy.release;
   std::vector<ClusterSpec> clusters;
-  for (const DeclaredCluster& declared : fleet.clusters) {
-    ClusterSpec cluster;
-    cluster.id = declared.id;
-    cluster.cms = declared.cms;
-    cluster.nodes = declared.nodes;
+  for (const DeclaredCluster& declared : units_of(fleet)) {
+    ClusterSpec cluster = named_spec(declared.id, declared.cms, declared.nodes, declared.roles);
+    cluster.witness_host = declared.witness_host;
     if (!declared.storage_groups.empty()) {
       cluster.storage_groups.clear();
       for (const std::string& name : declared.storage_groups) {
@@ -25,7 +23,9 @@ Result<WorldSpec> world_of(const Fleet& fleet, const std::vector<std::string>& f
   }
   std::vector<FrontEndSpec> front_ends;
   for (const DeclaredFrontEnd& declared : fleet.front_ends) {
-    front_ends.push_back({declared.id, declared.roles, release.target});
+    if (!fleet.policy.upgrade_front_ends) {
+      front_ends.push_back({declared.id, declared.roles, release.target});
+    }
   }
   return make_world_spec(std::move(clusters), std::move(front_ends), faults, seed);
 }

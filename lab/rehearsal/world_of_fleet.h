@@ -12,7 +12,8 @@
 
 namespace lockstep::lab {
 
-// Every cluster at its source level with the CMS on the first node, every front end at the release.
+// Every cluster at its source level with the CMS on the first node; every front end likewise where
+// the policy upgrades it, otherwise at the release.
 Result<WorldSpec> world_of(const Fleet& fleet, const std::vector<std::string>& faults,
                            std::uint64_t seed);
 

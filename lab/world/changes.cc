@@ -38,7 +38,9 @@ void compare_power(Comparison& c, int i) {
   const Node& was = node_at(c.before, i);
   const Node& is = node_at(c.after, i);
   c.flag(was.powered, is.powered, "node-up", "node-down", i);
-  c.flag(was.member == Member::kUp, is.member == Member::kUp, "node-joined", "node-left", i);
+  if (!is_front_end(c.spec)) {
+    c.flag(was.member == Member::kUp, is.member == Member::kUp, "node-joined", "node-left", i);
+  }
 }
 
 void compare_groups(Comparison& c) {

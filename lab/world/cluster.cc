@@ -40,6 +40,12 @@ Cluster initial_cluster(int storage_groups, int active) {
   return cluster;
 }
 
+Cluster initial_front_end() {
+  Cluster front_end = initial_cluster(0, 1);
+  front_end.owners.fill(1);
+  return front_end;
+}
+
 int cms_owner(const Cluster& cluster) { return cluster.owners[0]; }
 
 Node& node_at(Cluster& cluster, int node) {

@@ -109,6 +109,9 @@ std::string_view key_of(const Cluster& cluster);
 // be evacuated), everything at the source level.
 Cluster initial_cluster(int storage_groups, int active = 0);
 
+// A front end (see ClusterSpec::roles): the second node owns every group.
+Cluster initial_front_end();
+
 inline int other(int node) { return 1 - node; }
 int cms_owner(const Cluster& cluster);
 Node& node_at(Cluster& cluster, int node);

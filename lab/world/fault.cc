@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <span>
 
 #include "common/value/check.h"
 #include "common/value/step.h"
@@ -70,6 +71,23 @@ constexpr std::array<Row, 23> kRows{{
 }};
 
 const Row& row(FaultKind kind) { return kRows.at(static_cast<std::size_t>(kind)); }
+
+bool befalls_front_ends(FaultKind kind) {
+  switch (kind) {
+    case kSetupPrereqFails:
+    case kSetupFailsMidway:
+    case kSetupHangs:
+    case kSetupLies:
+    case kServicesLeftDisabled:
+    case kRebootSlow:
+    case kRebootLost:
+    case kPendingReboot:
+    case kFirewallIsolatesNode:
+    case kAgentCrash:
+    case kMessageLoss: return true;
+    default: return false;
+  }
+}
 
 // Every kind of step, to check STEP against.
 std::vector<std::string> step_kinds() {
@@ -187,6 +205,15 @@ class Reader {
                " and random.");
       return;
     }
+    const bool alone = !spec_.clusters.empty() &&
+                       is_front_end(spec_.clusters.at(static_cast<std::size_t>(fault.cluster)));
+    while (alone && name == "random" && !befalls_front_ends(found->kind)) {
+      found = &kRows.at(prng_.below(kRows.size()));
+    }
+    if (alone && !befalls_front_ends(found->kind)) {
+      complain("it needs a cluster, and that is a front end.");
+      return;
+    }
     fault.kind = found->kind;
     fault.moment = found->moment;
     fault.count = found->count;
@@ -200,7 +227,9 @@ class Reader {
     fault.node = index_of(cluster, NodeId{*parts.node});
     if (fault.node < 0) {
       complain("no node \"" + *parts.node + "\" in " + cluster.id.text + "; there are " +
-               list(cluster.nodes, [](const NodeId& node) { return node.text; }) + ".");
+               list(std::span(cluster.nodes).first(static_cast<std::size_t>(node_count(cluster))),
+                    [](const NodeId& node) { return node.text; }) +
+               ".");
     }
   }
 

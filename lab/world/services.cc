@@ -35,11 +35,27 @@ constexpr std::array<Row, kServices> kRows{{
     {"FSCController", StartType::kAutomatic, true},
 }};
 
+constexpr std::string_view kTransport = "MSExchangeTransport";
+
 const Row& row(Svc service) { return kRows.at(static_cast<std::size_t>(service)); }
 
 }  // namespace
 
 std::string_view name_of(Svc service) { return row(service).name; }
+
+std::string_view name_on_front_end(Svc service) {
+  switch (service) {
+    case Svc::kIS:
+    case Svc::kSA:
+    case Svc::kRepl:
+    case Svc::kMailboxAssistants:
+    case Svc::kSearch:
+    case Svc::kTextSearch:
+    case Svc::kClusSvc: return "";
+    case Svc::kMailSubmission: return kTransport;
+    default: return name_of(service);
+  }
+}
 
 std::optional<Svc> service_named(std::string_view name) {
   for (std::size_t i = 0; i < kRows.size(); ++i) {
@@ -47,7 +63,7 @@ std::optional<Svc> service_named(std::string_view name) {
       return static_cast<Svc>(i);
     }
   }
-  return std::nullopt;
+  return name == kTransport ? std::optional{Svc::kMailSubmission} : std::nullopt;
 }
 
 StartType usual_start_type(Svc service) { return row(service).start; }

@@ -38,8 +38,11 @@ inline constexpr int kExchangeServices = 11;
 // "MSExchangeIS"
 std::string_view name_of(Svc service);
 
-// Nothing when no service of that short name is installed.
+// Nothing when no service of that short name is installed on any server.
 std::optional<Svc> service_named(std::string_view name);
+
+// On a front end: empty when it has no such service. What submits mail on a node is its transport.
+std::string_view name_on_front_end(Svc service);
 
 // As a node has it before the first change.
 StartType usual_start_type(Svc service);

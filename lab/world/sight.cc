@@ -170,6 +170,23 @@ std::vector<ServiceFacts> see_services(const Node& node, const Measures& measure
   return facts;
 }
 
+std::vector<ServiceFacts> see_front_end_services(const ClusterSpec& spec, const Node& node,
+                                                 const Measures& measures) {
+  const bool moves_mail = std::ranges::find(spec.roles, "hub-transport") != spec.roles.end();
+  std::vector<ServiceFacts> facts;
+  for (std::size_t i = 0; i < kServices; ++i) {
+    const std::string_view name = name_on_front_end(static_cast<Svc>(i));
+    const Service& svc = node.services.at(i);
+    if (!name.empty() && (moves_mail || static_cast<Svc>(i) != Svc::kMailSubmission)) {
+      facts.push_back({std::string{name},
+                       svc.running ? ServiceState::kRunning : ServiceState::kStopped, svc.start,
+                       svc.running ? measures.running_for.at(i) : Duration{0}});
+    }
+  }
+  std::ranges::sort(facts, {}, &ServiceFacts::name);
+  return facts;
+}
+
 AccountFacts usual_account() { return {"CONTOSO\\svc-exchange", true, true, true}; }
 
 }  // namespace
@@ -212,6 +229,11 @@ NodeFacts see(const ClusterSpec& spec, const Cluster& cluster, int node, const M
   facts.account = usual_account();
   facts.media = MediaFacts{true, spec.target, {}};
   facts.directory = DirectoryFacts{spec.schema_range_upper, spec.organization_version};
+  if (is_front_end(spec)) {
+    facts.role = ServerRole::kFrontEnd;
+    facts.services = see_front_end_services(spec, here, measures);
+    return facts;
+  }
   if (answers(cluster, node)) {
     facts.cluster = see_cluster(spec, cluster);
     facts.cms = see_cms(spec, cluster, measures);

@@ -17,6 +17,10 @@ void check_name(const std::string& what, const std::string& name, std::set<std::
 }
 
 void check_cluster(const ClusterSpec& cluster, std::set<std::string>& names, std::string& wrong) {
+  if (is_front_end(cluster)) {
+    check_name("A front end", cluster.id.text, names, wrong);
+    return;
+  }
   check_name("A cluster", cluster.id.text, names, wrong);
   const std::string of = " of " + cluster.id.text;
   check_name("The mailbox server" + of, cluster.cms, names, wrong);
@@ -37,6 +41,22 @@ void check_cluster(const ClusterSpec& cluster, std::set<std::string>& names, std
 }
 
 }  // namespace
+
+ClusterSpec named_spec(ClusterId id, std::string cms, const std::vector<NodeId>& nodes,
+                       std::vector<std::string> roles) {
+  ClusterSpec spec;
+  spec.id = std::move(id);
+  spec.cms = std::move(cms);
+  spec.roles = std::move(roles);
+  if (is_front_end(spec)) {
+    spec.nodes = {nodes.at(0), NodeId{nodes.at(0).text + " nobody"}};
+    spec.active = 1;
+    spec.storage_groups.clear();
+  } else {
+    spec.nodes = {nodes.at(0), nodes.at(1)};
+  }
+  return spec;
+}
 
 int index_of(const ClusterSpec& spec, const NodeId& node) {
   const auto found = std::ranges::find(spec.nodes, node);

@@ -40,7 +40,18 @@ struct ClusterSpec {
   int schema_range_upper = 11116;    // P1
   int organization_version = 11221;  // P2
   std::optional<Opening> opening{};  // else initial_cluster() with this `active`
+  std::string witness_host{};        // a server of this world whose power the witness needs
+  // Not empty: a front end. It is the first node of a pair whose other half owns every group,
+  // never changes and is seen by nobody; so setup, reboots and their faults are those of a node.
+  std::vector<std::string> roles{};
 };
+
+// A cluster of these names, or, with roles, a front end: it has one node and no CMS.
+ClusterSpec named_spec(ClusterId id, std::string cms, const std::vector<NodeId>& nodes,
+                       std::vector<std::string> roles = {});
+inline bool is_front_end(const ClusterSpec& spec) { return !spec.roles.empty(); }
+// How many of its nodes exist: the first, or both.
+inline int node_count(const ClusterSpec& spec) { return is_front_end(spec) ? 1 : kNodes; }
 
 // Index of the node in the cluster; -1 when it is none of its nodes.
 int index_of(const ClusterSpec& spec, const NodeId& node);
@@ -50,6 +61,7 @@ std::optional<Group> group_named(const ClusterSpec& spec, const Cluster& cluster
                                  const std::string& name);
 std::string name_of(const ClusterSpec& spec, Group group);
 
+// One that nobody changes.
 struct FrontEndSpec {
   NodeId id;
   std::vector<std::string> roles{"client-access", "hub-transport"};

@@ -19,8 +19,14 @@ constexpr int kLossPermille = 200;
 std::uint8_t byte(int number) { return static_cast<std::uint8_t>(number); }
 
 Opening opening_of(const ClusterSpec& spec) {
-  return spec.opening.value_or(
-      Opening{initial_cluster(static_cast<int>(spec.storage_groups.size()), spec.active), 6h, {}});
+  if (spec.opening) {
+    return *spec.opening;
+  }
+  return {is_front_end(spec)
+              ? initial_front_end()
+              : initial_cluster(static_cast<int>(spec.storage_groups.size()), spec.active),
+          6h,
+          {}};
 }
 
 bool pending(const Cluster& cluster) {

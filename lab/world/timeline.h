@@ -30,6 +30,7 @@ class Timeline {
   [[nodiscard]] Instant next() const;  // kNever when nothing is due
   void run_next();                     // carries out the one thing that is due next
   void set_now(Instant now);           // nothing may be due before
+  [[nodiscard]] Instant now() const { return now_; }
 
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
   [[nodiscard]] Instant agent_down_until(int node) const;

@@ -16,6 +16,14 @@ std::string trouble_of(const End& end) {
              : "Unexpected error [0x4D2A19C7] while executing command '$error.Clear(); ...'";
 }
 
+constexpr const char* kRoleStage = "Mailbox Server Role";
+
+// As setup on such a server names it (dossier §6.4).
+const char* role_stage_of(const ClusterSpec& spec) {
+  const bool serves_clients = std::ranges::find(spec.roles, "client-access") != spec.roles.end();
+  return serves_clients ? "Client Access Server Role" : "Hub Transport Server Role";
+}
+
 std::uint8_t byte(int number) { return static_cast<std::uint8_t>(number); }
 
 }  // namespace
@@ -34,6 +42,11 @@ Result<WorkHandle> Timeline::begin(int node, const Step& step) {
   }
   Begun begun = lab::begin(spec_, cluster_, node, step);
   Course course = plan_course({timing_, cluster_, node, prng_, troubles_}, step, begun.refused);
+  for (Stage& stage : course.stages) {
+    if (is_front_end(spec_) && stage.caption == kRoleStage) {
+      stage.caption = role_stage_of(spec_);
+    }
+  }
   log(node, kind_name(step), log_args(step), LogPhase::kStart);
   for (const FaultKind kind : course.struck) {
     log_fault(kind, node);

@@ -52,6 +52,26 @@ struct World::State {
     return static_cast<std::size_t>(found - spec.clusters.begin());
   }
 
+  // A witness is as good as the power of the front end that it is on.
+  void mind_witnesses(const Timeline& changed) {
+    const auto host = std::ranges::find_if(
+        timelines, [&](const Timeline& timeline) { return &timeline == &changed; });
+    const ClusterSpec& server =
+        spec.clusters.at(static_cast<std::size_t>(host - timelines.begin()));
+    if (!is_front_end(server)) {
+      return;
+    }
+    const bool powered = node_at(changed.cluster(), 0).powered;
+    for (std::size_t i = 0; i < spec.clusters.size(); ++i) {
+      if (spec.clusters[i].witness_host == server.id.text &&
+          timelines[i].cluster().witness != powered) {
+        timelines[i].set_now(host->now());
+        timelines[i].happen({powered ? EventKind::kWitnessBack : EventKind::kWitnessLost, 0, 0},
+                            server.id.text);
+      }
+    }
+  }
+
   [[nodiscard]] const ClusterSpec& cluster_of(const Place& place) const {
     const auto found = std::ranges::find_if(
         timelines, [&](const Timeline& timeline) { return &timeline == place.timeline; });
@@ -69,7 +89,7 @@ World::World(WorldSpec spec, std::uint64_t seed, Instant start, LogSink sink)
   for (std::size_t i = 0; i < state.spec.clusters.size(); ++i) {
     const ClusterSpec& cluster = state.spec.clusters[i];
     state.timelines.emplace_back(cluster, state.spec.timing, faults_of(state.spec, i), seed, start);
-    for (int node = 0; node < kNodes; ++node) {
+    for (int node = 0; node < node_count(cluster); ++node) {
       state.places[cluster.nodes.at(static_cast<std::size_t>(node))] = {&state.timelines.back(),
                                                                         node};
     }
@@ -104,6 +124,7 @@ void World::advance(Instant now) {
       break;
     }
     first->run_next();
+    state_->mind_witnesses(*first);
   }
   for (Timeline& timeline : timelines) {
     timeline.set_now(now);
@@ -125,7 +146,7 @@ std::vector<NodeId> World::nodes() const {
     all.push_back(front_end.id);
   }
   for (const ClusterSpec& cluster : state_->spec.clusters) {
-    all.insert(all.end(), cluster.nodes.begin(), cluster.nodes.end());
+    all.insert(all.end(), cluster.nodes.begin(), cluster.nodes.begin() + node_count(cluster));
   }
   return all;
 }

@@ -26,6 +26,8 @@ std::string Player::play(std::string_view line) {
   } else if (word == "site" || word == "witness") {
     DeclaredCluster& declared = stage_.cluster(index_of(take_word(rest))).declared;
     (word == "site" ? declared.site : declared.witness_host) = std::string{rest};
+  } else if (word == "front-end") {
+    add_front_end(rest);
   } else if (word == "begin") {
     stage_.begin(std::string{rest}, index_of(std::string{rest}));
   } else if (word == "silent") {
@@ -143,6 +145,13 @@ void Player::add_window(std::string_view rest) {
   windows.open.push_back({from, from + duration_from(rest)});
 }
 
+void Player::add_front_end(std::string_view rest) {
+  const std::string name = take_word(rest);
+  std::string roles = take_word(rest);
+  std::ranges::replace(roles, '+', ',');
+  stage_.front_end(name, parts_of(roles), std::string{rest});
+}
+
 void Player::set_facts(std::string_view subject, std::string_view rest) {
   std::string_view tail = subject;
   const std::string word = take_word(tail);
@@ -152,7 +161,7 @@ void Player::set_facts(std::string_view subject, std::string_view rest) {
       set_cms_fact(stage_, index_of(of), fact);
     } else if (word == "copy") {
       set_copy_fact(stage_, index_of(of), fact);
-    } else if (word.starts_with("NODE")) {
+    } else if (word.starts_with("NODE") || is_upgraded(word)) {
       set_node_fact(stage_, word, index_of(word), fact);
     } else {
       set_front_end_fact(stage_, word, fact);
@@ -199,12 +208,18 @@ void Player::new_run() {
   stage_.observation.frozen = false;
 }
 
+bool Player::is_upgraded(const std::string& name) const {
+  return std::ranges::any_of(stage_.observation.clusters, [&](const auto& unit) {
+    return is_front_end(unit.declared) && unit.declared.id.text == name;
+  });
+}
+
 std::size_t Player::index_of(const std::string& name) {
   const auto& clusters = stage_.observation.clusters;
   for (std::size_t i = 0; i < clusters.size(); ++i) {
     const DeclaredCluster& declared = clusters[i].declared;
-    if (declared.id.text == name || declared.nodes[0].text == name ||
-        declared.nodes[1].text == name) {
+    if (declared.id.text == name ||
+        std::ranges::find(declared.nodes, NodeId{name}) != declared.nodes.end()) {
       return i;
     }
   }

@@ -12,9 +12,10 @@
 //   CMS: SP1, Online, on NODE2           facts of a CMS; "CMS of CLUS2: …" for another cluster
 //   copy: Failed, copy queue 12          the copy of the first storage group
 //   HUBCAS: RTM                          a front end
-//   silent NODE1 / heard NODE1           it stops, or begins again, to report
-//   pass 45m                             time goes by; who is not silent keeps reporting
-//   NODE2 did STEP                       a settled command of this run; also: "failed REASON STEP",
+//   front-end CAS1 client-access+edge OWA   one that is upgraded: its roles, its balanced set if
+//   any silent NODE1 / heard NODE1           it stops, or begins again, to report pass 45m time
+//   goes by; who is not silent keeps reporting NODE2 did STEP                       a settled
+//   command of this run; also: "failed REASON STEP",
 //                                        "refused REASON STEP", "doubted STEP"
 //   NODE2 does STEP / is sent STEP       the command is out, in hand or not acknowledged
 //   progress still 40m, Copying files    of the command that is out
@@ -43,6 +44,8 @@ class Player {
   std::string look();
   void set_policy(std::string_view rest);
   void add_window(std::string_view rest);
+  void add_front_end(std::string_view rest);
+  [[nodiscard]] bool is_upgraded(const std::string& name) const;
   void set_facts(std::string_view subject, std::string_view rest);
   void act(const std::string& node, std::string_view rest);
   void new_run();

@@ -64,6 +64,8 @@ const Word kNodeWords[] = {
      }},
     {"front end role",
      [](const Subject& s, const std::string&) { s.facts().role = ServerRole::kFrontEnd; }},
+    {"cluster node role",
+     [](const Subject& s, const std::string&) { s.facts().role = ServerRole::kClusterNode; }},
     {"owns CMS", [](const Subject& s, const std::string&) { s.stage.cms_on(s.name, s.cluster); }},
     {"owns ", [](const Subject& s,
                  const std::string& group) { s.stage.group_on(group, s.name, s.cluster); }},
@@ -129,6 +131,8 @@ void set_service(const Subject& subject, const std::string& fact) {
   const StartType start = found->start_type;
   if (rest == "Disabled") {
     subject.stage.service(subject.name, name, ServiceState::kStopped, StartType::kDisabled);
+  } else if (rest == "Automatic") {
+    subject.stage.service(subject.name, name, ServiceState::kStopped, StartType::kAutomatic);
   } else if (rest == "Running") {
     subject.stage.service(subject.name, name, ServiceState::kRunning, start);
   } else if (rest == "Stopped") {

@@ -246,10 +246,36 @@ void Stage::service(const std::string& name, const std::string& service, Service
   found->start_type = start;
 }
 
+void Stage::front_end(const std::string& name, std::vector<std::string> roles,
+                      const std::string& balanced_set) {
+  observation.front_ends.clear();
+  policy.upgrade_front_ends = true;
+  ClusterObservation unit;
+  unit.declared.id = ClusterId{name};
+  unit.declared.nodes = {NodeId{name}};
+  unit.declared.roles = std::move(roles);
+  unit.declared.balanced_set = balanced_set;
+  unit.sights.resize(1);
+  NodeFacts facts = healthy_node(cluster(observation.clusters.size() - 1).declared, NodeId{name});
+  facts.role = ServerRole::kFrontEnd;
+  facts.cluster.reset();
+  facts.cms.reset();
+  std::erase_if(facts.services, [](const ServiceFacts& service) {
+    return service.name == "ClusSvc" || service.name == "MSExchangeIS" ||
+           service.name == "MSExchangeRepl" || service.name == "MSExchangeSA";
+  });
+  facts_[name] = std::move(facts);
+  const auto place = std::ranges::find_if_not(
+      observation.clusters, [](const auto& c) { return is_front_end(c.declared); });
+  observation.clusters.insert(place, std::move(unit));
+  show();
+}
+
 void Stage::begin(const std::string& first, std::size_t index) {
   ClusterObservation& c = cluster(index);
-  const NodeId other =
-      c.declared.nodes[0].text == first ? c.declared.nodes[1] : c.declared.nodes[0];
+  const NodeId other = is_front_end(c.declared)            ? NodeId{}
+                       : c.declared.nodes[0].text == first ? c.declared.nodes[1]
+                                                           : c.declared.nodes[0];
   c.labels = Labels{NodeId{first}, other};
   c.begun_at = now;
   for (const NodeId& id : c.declared.nodes) {

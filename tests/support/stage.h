@@ -54,6 +54,11 @@ class Stage {
   void service(const std::string& node, const std::string& name, ServiceState state,
                StartType start);
 
+  // A front end that is upgraded, at RTM; it stands before the clusters, after those of before, and
+  // nothing is merely checked any more.
+  void front_end(const std::string& name, std::vector<std::string> roles,
+                 const std::string& balanced_set = "");
+
   // Begins the cluster: `first` is upgraded first; baselines are taken from the facts.
   void begin(const std::string& first = "NODE2", std::size_t index = 0);
   void record(const std::string& node, Step step, Outcome outcome = Outcome::kDone,

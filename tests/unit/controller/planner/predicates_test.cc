@@ -236,7 +236,8 @@ TEST(FrontEnd, must_be_seen_lately_and_at_the_release) {
   Stage stage;
   stage.show();
   const auto passes = [&] {
-    return front_end_at_release(stage.observation.front_ends[0], stage.policy, stage.now).passed;
+    const FrontEndObservation& hub = stage.observation.front_ends[0];
+    return front_end_at_release(hub.declared.id, hub.sight, stage.policy, stage.now).passed;
   };
   EXPECT_TRUE(passes());
   stage.level("HUBCAS", Level::kOld);
