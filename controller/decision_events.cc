@@ -16,8 +16,10 @@ DecidedEvent decided_event(const Decision& decision) {
 
 ClusterStartedEvent started_event(const Decision& decision, const ClusterObservation& cluster,
                                   const Release& release) {
-  ClusterStartedEvent event{
-      decision.cluster, *decision.labels, {}, {}, {}, {}, {}, predicted_outage(release).usual};
+  ClusterStartedEvent event{decision.cluster, *decision.labels, {}, {}, {}, {}, {}, {}};
+  if (!is_front_end(cluster.declared)) {
+    event.predicted_outage = predicted_outage(release).usual;
+  }
   const std::vector<std::string> names = tracked_services(release);
   for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
     const NodeFacts& facts = *cluster.sights[i].facts;

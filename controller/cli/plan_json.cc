@@ -91,6 +91,7 @@ PlanDocument plan_from(const Json& json) {
   json.at("facts").get_to(plan.facts);
   json.at("digest").get_to(plan.digest);
   json.at("waves").get_to(plan.waves);
+  plan.front_ends = json.value("front_ends", std::size_t{0});  // absent: an earlier version's
   plan.length = estimate_from(json.at("duration"));
   json.at("nights").get_to(plan.nights);
   json.at("measured").get_to(plan.measured);
@@ -116,6 +117,7 @@ std::string plan_json(const PlanDocument& plan) {
                   {"target", plan.target},
                   {"digest", plan.digest},
                   {"waves", plan.waves},
+                  {"front_ends", plan.front_ends},
                   {"duration", as_json(plan.length)},
                   {"nights", plan.nights},
                   {"measured", plan.measured},

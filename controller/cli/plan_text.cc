@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/cli/plan_document.h"
+#include "controller/planner/rollout_rules.h"
 #include "controller/reports/text_fit.h"
 
 namespace lockstep {
@@ -16,6 +17,11 @@ std::string range_text(const lab::Estimate& estimate) {
          to_text(estimate.longest) + ")";
 }
 
+const char* note_of(std::size_t wave, const PlanDocument& plan) {
+  const std::size_t canary = plan.front_ends > 0 ? 1 : 0;
+  return wave == canary ? "  (canary)" : wave < canary ? "  (front ends)" : "";
+}
+
 void add_waves(std::vector<std::string>& lines, const PlanDocument& plan) {
   lines.emplace_back("waves");
   for (std::size_t w = 0; w < plan.waves.size(); ++w) {
@@ -23,21 +29,22 @@ void add_waves(std::vector<std::string>& lines, const PlanDocument& plan) {
     for (const std::string& name : plan.waves[w]) {
       names += (names.empty() ? "" : ", ") + clean(name);
     }
-    lines.push_back("  " + right(std::to_string(w + 1), 3) + "  " + names +
-                    (w == 0 ? "  (canary)" : ""));
+    lines.push_back("  " + right(wave_name(w, plan.front_ends), 3) + "  " + names +
+                    note_of(w, plan));
   }
 }
 
 std::string head_of(const PlannedCluster& cluster) {
-  std::string head = clean(cluster.cluster) + "  " + clean(cluster.cms);
-  if (!cluster.first.empty()) {
+  const bool front_end = cluster.cms.empty();
+  std::string head = clean(cluster.cluster) + "  " + (front_end ? "front end" : clean(cluster.cms));
+  if (!cluster.first.empty() && !front_end) {
     head += ", " + clean(cluster.first) + " first, then " + clean(cluster.second);
   }
   if (cluster.steps.empty()) {
     return head;
   }
   return head + "; begins after " + to_text(cluster.starts) + ", takes " +
-         range_text(cluster.length) + ", outage " + range_text(cluster.outage);
+         range_text(cluster.length) + (front_end ? "" : ", outage " + range_text(cluster.outage));
 }
 
 void add_steps(std::vector<std::string>& lines, const PlannedCluster& cluster) {

@@ -53,7 +53,7 @@ std::string explain(const Decision& decision) {
   if (decision.gate) {
     add_line(text, "gate", to_text(*decision.gate));
   }
-  if (decision.labels) {
+  if (decision.labels && !decision.labels->second.empty()) {
     add_line(text, "order",
              decision.labels->first.text + " first, " + decision.labels->second.text + " second");
   }

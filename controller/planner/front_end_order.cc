@@ -30,6 +30,13 @@ Finding at_release(const ClusterObservation& front_end, const Policy& policy, In
   return front_end_at_release(server_of(front_end), front_end.sights[0], policy, now);
 }
 
+// One that only an operator ends hides behind none that would end by itself.
+void keep_first(std::optional<TurnWait>& first, TurnWait next) {
+  if (!first || (next.final && !first->final)) {
+    first = std::move(next);
+  }
+}
+
 bool takes_out(const Step& step) { return is<RunSetup>(step) || is<RebootNode>(step); }
 
 // What keeps the server from serving in another's place; empty: nothing.
@@ -149,37 +156,36 @@ std::optional<TurnWait> clusters_wait(const Observation& observation, const Poli
           false};
     }
   }
+  std::optional<TurnWait> first;
   for (const ClusterObservation& unit : observation.clusters) {
-    if (!is_front_end(unit.declared)) {
-      continue;
-    }
-    if (const Finding finding = at_release(unit, policy, now); !finding.passed) {
-      return wait_for(unit, finding, kRule, "any cluster starts");
+    const Finding finding = is_front_end(unit.declared) ? at_release(unit, policy, now) : Finding{};
+    if (is_front_end(unit.declared) && !finding.passed) {
+      keep_first(first, wait_for(unit, finding, kRule, "any cluster starts"));
     }
   }
-  return std::nullopt;
+  return first;
 }
 
 std::optional<TurnWait> front_end_waits(const ClusterObservation& front_end,
                                         const Observation& observation, const Policy& policy,
                                         Instant now) {
   constexpr const char* kRule = "client-access-first";
+  std::optional<TurnWait> first;
   for (const ClusterObservation& other : observation.clusters) {
     if (!is_front_end(other.declared) || rank_of(other.declared) >= rank_of(front_end.declared)) {
       continue;
     }
     const std::string whom = server_of(front_end).text + ", which has no Client Access role";
     if (const Finding finding = at_release(other, policy, now); !finding.passed) {
-      return wait_for(other, finding, kRule, whom);
-    }
-    if (!other.ended) {
+      keep_first(first, wait_for(other, finding, kRule, whom));
+    } else if (!other.ended) {
       const std::string& name = server_of(other).text;
-      return TurnWait{{kRule, name + " is still under work, and comes before " + whom,
-                       from_journal("under work", "ended"), "the end of " + name},
-                      false};
+      keep_first(first, {{kRule, name + " is still under work, and comes before " + whom,
+                          from_journal("under work", "ended"), "the end of " + name},
+                         false});
     }
   }
-  return std::nullopt;
+  return first;
 }
 
 std::vector<Finding> spared_by(const ClusterObservation& front_end, const Observation& observation,

@@ -44,7 +44,8 @@ void add_checks_of_copies(std::vector<Finding>& findings, const Situation& s,
 ClusterReadiness read_cluster(const ClusterObservation& cluster, const Policy& policy,
                               Instant now) {
   const Situation s = read_situation(cluster, policy, now);
-  ClusterReadiness readiness{cluster.declared.id, Standing::kUnseen, std::nullopt, {}};
+  ClusterReadiness readiness{
+      cluster.declared.id, Standing::kUnseen, std::nullopt, {}, is_front_end(cluster.declared)};
   const auto nodes = s.nodes();
   for (const NodeSituation* node : nodes) {
     readiness.findings.push_back(node_seen(*node, policy));

@@ -22,6 +22,7 @@ struct ClusterReadiness {
   Standing standing = Standing::kUnseen;
   std::optional<Labels> order;    // which node would be first, as far as the facts tell
   std::vector<Finding> findings;  // every check, in the order of the dossier; never empty
+  bool front_end = false;         // one that is upgraded
 };
 
 struct Readiness {

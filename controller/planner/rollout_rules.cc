@@ -212,6 +212,7 @@ struct Turn {
   const std::vector<std::vector<std::size_t>>& waves;
   std::size_t wave;  // the current one
   std::size_t front_ends;
+  std::optional<TurnWait> clusters_wait;
 
   [[nodiscard]] std::string name(std::size_t index) const { return wave_name(index, front_ends); }
 };
@@ -220,6 +221,9 @@ Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, Pl
   const ClusterObservation& cluster = turn.observation.clusters[index];
   if (auto wait = wait_while_closed(cluster, turn.policy, turn.now)) {
     return held_by_window(cluster, std::move(*wait));
+  }
+  if (turn.clusters_wait && !is_front_end(cluster.declared)) {
+    return held(cluster, turn.clusters_wait->because, turn.clusters_wait->final);
   }
   if (its_wave > turn.wave) {
     const std::string blockers = open_names(turn.waves[turn.wave], turn.observation);
@@ -295,10 +299,15 @@ std::vector<Decision> admit(const Observation& observation, const Policy& policy
                             const std::vector<Decision>& begun) {
   const Census census = count(observation, begun);
   const std::optional<FleetBar> bar = bar_of_fleet(observation, policy, now, census);
-  const std::optional<FleetBar> last = clusters_wait(observation, policy, now);
   const std::size_t front_ends = count_front_ends(observation);
   const auto waves = cut_waves(observation.clusters.size() - front_ends, policy, front_ends);
-  const Turn turn{observation, policy, now, waves, current_wave(waves, observation), front_ends};
+  const Turn turn{observation,
+                  policy,
+                  now,
+                  waves,
+                  current_wave(waves, observation),
+                  front_ends,
+                  clusters_wait(observation, policy, now)};
   Places places(observation, policy);
   std::vector<Decision> decisions;
   for (std::size_t w = 0; w < waves.size(); ++w) {
@@ -307,9 +316,8 @@ std::vector<Decision> admit(const Observation& observation, const Policy& policy
       if (cluster.begun_at || cluster.ended || cluster.impossible) {
         continue;  // decided already
       }
-      const std::optional<FleetBar>& its_bar = bar || i < front_ends ? bar : last;
-      decisions.push_back(its_bar ? held(cluster, its_bar->because, its_bar->final)
-                                  : admit_one(turn, i, w, places));
+      decisions.push_back(bar ? held(cluster, bar->because, bar->final)
+                              : admit_one(turn, i, w, places));
     }
   }
   return decisions;

@@ -39,10 +39,14 @@ struct Teller {
   Line operator()(const ClusterStartedEvent& e) const {
     const ClusterReport* const cluster = find_report(scene.report, e.cluster);
     const std::size_t checks = cluster == nullptr ? 0 : cluster->checks_before.size();
+    const std::string passed = counted(checks, "check") + " passed";
+    if (e.labels.second.empty()) {
+      return EventText{Tone::kPlain, e.cluster.text + ": the front end begins; " + passed};
+    }
     return EventText{Tone::kPlain, e.cluster.text + ": begins, " + e.labels.first.text +
-                                       " first, then " + e.labels.second.text + "; " +
-                                       counted(checks, "check") + " passed; outage of about " +
-                                       to_text(e.predicted_outage) + " to come"};
+                                       " first, then " + e.labels.second.text + "; " + passed +
+                                       "; outage of about " + to_text(e.predicted_outage) +
+                                       " to come"};
   }
   Line operator()(const DecidedEvent& e) const {
     const Decision* const decision = decision_of(scene.plan, e.cluster);

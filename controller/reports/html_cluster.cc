@@ -23,7 +23,9 @@ std::string versions(const ClusterReport& cluster) {
     rows.push_back({node.text, build_text(before),
                     after == cluster.builds_after.end() ? "unknown" : build_text(after->second)});
   }
-  rows.push_back({cluster.cms, build_text(cluster.cms_before), build_text(cluster.cms_after)});
+  if (!cluster.cms.empty()) {
+    rows.push_back({cluster.cms, build_text(cluster.cms_before), build_text(cluster.cms_after)});
+  }
   return html_table("Versions", {"Server", "Before", "After"}, rows);
 }
 

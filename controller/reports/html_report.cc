@@ -94,7 +94,7 @@ std::string summary(const RunReport& report, Instant now) {
 std::string outages(const RunReport& report, Instant now) {
   Rows rows;
   for (const ClusterReport& cluster : report.clusters) {
-    if (cluster.begun_at) {
+    if (cluster.begun_at && !cluster.cms.empty()) {
       const Duration measured = outage_of(cluster, now);
       const Duration more = measured - cluster.predicted_outage;
       const Duration over = over_budget(cluster, now);

@@ -144,11 +144,13 @@ Json cluster_as_json(const ClusterReport& cluster, const Why& why, Instant now) 
   const bool labelled = cluster.labels.has_value();
   return {
       {"cluster", cluster.id.text},
-      {"cms", cluster.cms},
+      {"kind", cluster.cms.empty() ? "front-end" : "cluster"},
+      {"cms", cluster.cms.empty() ? Json(nullptr) : Json(cluster.cms)},
       {"outcome", standing_of(cluster)},
       {"phase", to_text(phase_from_steps(cluster))},
       {"first", labelled ? Json(cluster.labels->first.text) : Json(nullptr)},
-      {"second", labelled ? Json(cluster.labels->second.text) : Json(nullptr)},
+      {"second", labelled && !cluster.labels->second.empty() ? Json(cluster.labels->second.text)
+                                                             : Json(nullptr)},
       {"began_ms", instant_or_null(cluster.begun_at)},
       {"ended_ms", instant_or_null(cluster.ended_at)},
       {"duration_ms", duration_of(cluster, now).count()},

@@ -26,9 +26,11 @@ struct EventWriter {
   Line operator()(const ClusterStartedEvent& e) const {
     Json json = about("cluster_started", e.cluster);
     const ClusterReport* const cluster = find_report(scene.report, e.cluster);
-    json["cms"] = cluster == nullptr ? "" : cluster->cms;
+    const bool front_end = e.labels.second.empty();
+    json["kind"] = front_end ? "front-end" : "cluster";
+    json["cms"] = front_end || cluster == nullptr ? Json(nullptr) : Json(cluster->cms);
     json["first"] = e.labels.first.text;
-    json["second"] = e.labels.second.text;
+    json["second"] = front_end ? Json(nullptr) : Json(e.labels.second.text);
     json["predicted_outage_ms"] = e.predicted_outage.count();
     json["checks"] = Json::array();
     if (cluster != nullptr) {

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <map>
+#include <ranges>
 #include <string_view>
 
 #include "common/limits.h"
@@ -104,19 +105,21 @@ void add_decisions(Page& page, const Scene& scene) {
 
 void add_outages(Page& page, const Scene& scene) {
   page.head("lockstep_outage_seconds_total", "counter", "Outage of each mailbox server so far.");
-  for (const ClusterReport& cluster : scene.report.clusters) {
+  const auto has_cms = [](const ClusterReport& cluster) { return !cluster.cms.empty(); };
+  const auto clusters = scene.report.clusters | std::views::filter(has_cms);
+  for (const ClusterReport& cluster : clusters) {
     page.row("lockstep_outage_seconds_total",
              label("cluster", cluster.id.text) + "," + label("cms", cluster.cms),
              seconds(outage_of(cluster, scene.now)));
   }
   page.head("lockstep_outage_running", "gauge", "1 while the mailbox server is down.");
-  for (const ClusterReport& cluster : scene.report.clusters) {
+  for (const ClusterReport& cluster : clusters) {
     page.row("lockstep_outage_running",
              label("cluster", cluster.id.text) + "," + label("cms", cluster.cms),
              outage_runs(cluster) ? 1 : 0);
   }
   page.head("lockstep_outage_predicted_seconds", "gauge", "What was predicted when it was begun.");
-  for (const ClusterReport& cluster : scene.report.clusters) {
+  for (const ClusterReport& cluster : clusters) {
     if (cluster.begun_at) {
       page.row("lockstep_outage_predicted_seconds",
                label("cluster", cluster.id.text) + "," + label("cms", cluster.cms),

@@ -14,13 +14,16 @@ constexpr int kShortStepsAtEnd = 3;
 
 double minutes(Duration duration) { return static_cast<double>(duration.count()) / 60'000.0; }
 
-// Usual lengths of the four phases of work, in order.
-std::array<double, 4> phase_lengths(const Release& release) {
+// Usual lengths of the four phases of work, in order; a front end is one node.
+std::array<double, 4> phase_lengths(const Release& release, bool front_end) {
   const StepDurations& d = release.durations;
   const double node = minutes(d.install_package.usual + d.setup.usual + d.reboot.usual +
                               kShortStepsOfNode * d.other.usual);
   const double cms = minutes(d.stop_cms.usual + d.move_cms.usual + d.upgrade_cms.usual +
                              d.start_cms.usual + d.smoke_test.usual);
+  if (front_end) {
+    return {node, 0, 0, minutes(d.other.usual)};
+  }
   return {node, cms, node, minutes(kShortStepsAtEnd * d.other.usual)};
 }
 
@@ -95,7 +98,7 @@ double raw_progress(const ClusterReport& cluster, const Decision& decision, cons
     return 0.0;
   }
   const Phase phase = works(decision.phase) ? decision.phase : phase_from_steps(cluster);
-  const std::array<double, 4> lengths = phase_lengths(release);
+  const std::array<double, 4> lengths = phase_lengths(release, cluster.cms.empty());
   double all = 0;
   double before = 0;
   for (std::size_t i = 0; i < lengths.size(); ++i) {

@@ -75,11 +75,13 @@ std::vector<Finding> shown(const std::vector<Finding>& findings, bool all) {
 
 std::string head_of(const ClusterReadiness& cluster) {
   const auto passed = std::ranges::count_if(cluster.findings, &Finding::passed);
-  const std::string order = cluster.order ? ", " + clean(cluster.order->first.text) +
-                                                " first, then " + clean(cluster.order->second.text)
-                                          : "";
-  return clean(cluster.cluster.text) + ": " + to_text(cluster.standing) + order + "; " +
-         std::to_string(passed) + " of " + counted(cluster.findings.size(), "check") + " passed";
+  const std::string order = cluster.order && !cluster.front_end
+                                ? ", " + clean(cluster.order->first.text) + " first, then " +
+                                      clean(cluster.order->second.text)
+                                : "";
+  return (cluster.front_end ? "front end " : "") + clean(cluster.cluster.text) + ": " +
+         to_text(cluster.standing) + order + "; " + std::to_string(passed) + " of " +
+         counted(cluster.findings.size(), "check") + " passed";
 }
 
 Json findings_as_json(const std::vector<Finding>& findings, const Policy& policy) {
@@ -96,9 +98,11 @@ Json findings_as_json(const std::vector<Finding>& findings, const Policy& policy
 
 Json cluster_as_json(const ClusterReadiness& cluster, const Policy& policy) {
   return {{"cluster", cluster.cluster.text},
+          {"kind", cluster.front_end ? "front-end" : "cluster"},
           {"standing", to_text(cluster.standing)},
           {"first", cluster.order ? Json(cluster.order->first.text) : Json(nullptr)},
-          {"second", cluster.order ? Json(cluster.order->second.text) : Json(nullptr)},
+          {"second",
+           cluster.order && !cluster.front_end ? Json(cluster.order->second.text) : Json(nullptr)},
           {"checks", findings_as_json(cluster.findings, policy)}};
 }
 

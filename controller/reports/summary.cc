@@ -93,7 +93,7 @@ void add_versions(std::vector<std::string>& lines, const ClusterReport& cluster)
                         node.text + ": " + build_or_unknown(before) + " before, " +
                             build_or_unknown(build_of(cluster.builds_after, node)) + " after"));
   }
-  if (cluster.cms_before.known()) {
+  if (!cluster.cms.empty() && cluster.cms_before.known()) {
     lines.push_back(row("", "version",
                         cluster.cms + ": " + to_text(cluster.cms_before) + " before, " +
                             build_or_unknown(cluster.cms_after) + " after"));
@@ -101,7 +101,8 @@ void add_versions(std::vector<std::string>& lines, const ClusterReport& cluster)
 }
 
 std::string headline(const ClusterReport& cluster, Instant now) {
-  std::string text = cluster.id.text + " (" + cluster.cms + "): " + standing_of(cluster);
+  const std::string what = cluster.cms.empty() ? "front end" : cluster.cms;
+  std::string text = cluster.id.text + " (" + what + "): " + standing_of(cluster);
   if (cluster.begun_at) {
     text += " after " + to_text(duration_of(cluster, now));
   }

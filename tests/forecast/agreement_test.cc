@@ -78,6 +78,10 @@ TEST(Agreement, the_steps_of_a_fleet_are_those_that_the_plan_names) {
   expect_same_steps("examples/fleet-24.yaml");
 }
 
+TEST(Agreement, the_steps_of_front_ends_are_those_that_the_plan_names) {
+  expect_same_steps("tests/rehearsal/fleet-front-ends.yaml");
+}
+
 // Each seed is a whole run; LOCKSTEP_SEEDS says how many are made.
 TEST(Agreement, measured_outages_lie_inside_the_predicted_range) {
   const Fleet fleet = fleet_of("examples/contoso.yaml");

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tests/support/cluster_judge.h"
+#include "tests/support/front_end_judge.h"
 
 namespace lockstep {
 namespace {
@@ -71,9 +72,13 @@ void add_node(std::vector<Slot>& slots, char node) {
 }
 
 // Dossier §3, phases B to E. Whether the setup of the CMS starts it is not known beforehand.
-std::vector<Slot> procedure() {
+std::vector<Slot> procedure(bool front_end) {
   std::vector<Slot> slots;
   add_node(slots, 'a');
+  if (front_end) {
+    slots.push_back({'a', "RestoreBaseline"});
+    return slots;
+  }
   slots.insert(slots.end(), {{'b', "StopCms"},
                              {'b', "MoveCms"},
                              {'a', "RunSetup upgrade-cms"},
@@ -105,7 +110,7 @@ bool fits(const Slot& slot, const lab::LogEntry& entry, const NodeId& first) {
 std::string compare_with_procedure(const WorldLog& starts) {
   const NodeId first = starts.front().node;
   std::size_t at = 0;
-  for (const Slot& slot : procedure()) {
+  for (const Slot& slot : procedure(of_front_end(starts.front()))) {
     int count = 0;
     while (count < slot.most && at < starts.size() && fits(slot, starts[at], first)) {
       ++count;
@@ -147,6 +152,7 @@ std::vector<std::string> violations(const WorldLog& log) {
   for (const auto& [id, cluster] : by_cluster(log)) {
     std::ranges::move(judge_cluster(cluster).violations, std::back_inserter(found));
   }
+  std::ranges::move(judge_front_ends(log), std::back_inserter(found));
   return found;
 }
 
