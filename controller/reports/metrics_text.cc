@@ -106,7 +106,7 @@ void add_decisions(Page& page, const Scene& scene) {
 void add_outages(Page& page, const Scene& scene) {
   page.head("lockstep_outage_seconds_total", "counter", "Outage of each mailbox server so far.");
   const auto has_cms = [](const ClusterReport& cluster) { return !cluster.cms.empty(); };
-  const auto clusters = scene.report.clusters | std::views::filter(has_cms);
+  auto clusters = scene.report.clusters | std::views::filter(has_cms);
   for (const ClusterReport& cluster : clusters) {
     page.row("lockstep_outage_seconds_total",
              label("cluster", cluster.id.text) + "," + label("cms", cluster.cms),

@@ -14,17 +14,38 @@ BuildNumber build_in(const std::optional<std::string>& text) {
   return text ? parse_build(trimmed(*text)).value_or(BuildNumber{}) : BuildNumber{};
 }
 
+// The roles of a front end as one: the least advanced counts. The admin tools are no role: they
+// have no ConfiguredVersion.
+RoleKey joint_key(const std::vector<RoleKey>& keys) {
+  RoleKey joint;
+  for (const RoleKey& role : keys) {
+    if (!role.configured) {
+      continue;
+    }
+    if (!joint.present || build_in(role.configured) < build_in(joint.configured)) {
+      joint.configured = role.configured;
+    }
+    // One whose files are newer than what another is configured for is not through.
+    if (!joint.present || build_in(joint.unpacked) < build_in(role.unpacked)) {
+      joint.unpacked = role.unpacked;
+    }
+    joint.present = true;
+    joint.written = std::max(joint.written, role.written);
+  }
+  return joint;
+}
+
 }  // namespace
 
 SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted) {
-  const RoleKey& mailbox = keys.mailbox;
+  const RoleKey role = keys.mailbox.present ? keys.mailbox : joint_key(keys.others);
   SetupFacts facts;
-  facts.configured = build_in(mailbox.configured);
-  facts.unpacked = build_in(mailbox.unpacked);
-  facts.watermark = unfinished(mailbox) || std::ranges::any_of(keys.others, unfinished);
+  facts.configured = build_in(role.configured);
+  facts.unpacked = build_in(role.unpacked);
+  facts.watermark = unfinished(keys.mailbox) || std::ranges::any_of(keys.others, unfinished);
   facts.cms_watermark = std::ranges::any_of(keys.cms, unfinished);
   // A false "not rebooted" costs a harmless restart; the other way round would skip a needed one.
-  facts.rebooted_since = mailbox.present && mailbox.written != 0 && booted > mailbox.written;
+  facts.rebooted_since = role.present && role.written != 0 && booted > role.written;
   return facts;
 }
 

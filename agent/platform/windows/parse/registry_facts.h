@@ -32,7 +32,8 @@ struct RoleKeys {
 
 // What the role keys say. A key that cannot be read counts as one with a watermark: setup must not
 // be taken for finished. The mark of any role counts, because a run that has failed behind the
-// mailbox role is not through either (§5.2-e). `booted` is the FILETIME of the system's start.
+// mailbox role is not through either (§5.2-e). Without the mailbox role the server is a front end,
+// and as far as the least advanced of its roles. `booted` is the FILETIME of the system's start.
 SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted);
 
 // The two values that Exchange setup itself looks at (P22), and the name of what is pending.

@@ -32,10 +32,8 @@ bool has_service(const std::vector<ServiceFacts>& all, std::string_view name) {
   return false;
 }
 
-void see_as_cluster_node(const AgentConfig& config, const std::filesystem::path& folder,
-                         NodeFacts& facts) {
+void see_as_cluster_node(const std::filesystem::path& folder, NodeFacts& facts) {
   Win32Tools tools(folder);
-  facts.media = see_media(config.policy.media_roots);
   facts.cms = see_cms(tools, facts.node, local_now());
   const std::string cms = facts.cms ? facts.cms->name : "";
   if (auto sight = see_cluster(folder, cms)) {
@@ -61,6 +59,7 @@ NodeFacts take_facts(const AgentConfig& config, const std::filesystem::path& fol
   facts.firewall = see_firewall();
   facts.account = see_account();
   facts.directory = see_directory();
+  facts.media = see_media(config.policy.media_roots);
   if (auto all = services::read_all()) {
     facts.services = std::move(*all);
   }
@@ -69,7 +68,7 @@ NodeFacts take_facts(const AgentConfig& config, const std::filesystem::path& fol
                : clustered            ? ServerRole::kClusterNode
                                       : ServerRole::kFrontEnd;
   if (clustered) {
-    see_as_cluster_node(config, folder, facts);
+    see_as_cluster_node(folder, facts);
   }
   spell_nodes(facts);
   return facts;

@@ -33,6 +33,21 @@ TEST(SetupFacts, mark_on_any_role_means_that_setup_is_not_through) {
   EXPECT_FALSE(facts.cms_watermark);
 }
 
+TEST(SetupFacts, front_end_is_as_far_as_the_least_advanced_of_its_roles) {
+  RoleKey old = finished();
+  old.configured = old.unpacked = "8.0.685.24";
+  old.written = 5;
+  RoleKey tools;
+  tools.present = true;
+  const SetupFacts both = setup_facts({{}, {tools, finished(), old}, {}}, 2000);
+  EXPECT_EQ(both.configured, (BuildNumber{8, 0, 685, 24}));
+  EXPECT_EQ(both.unpacked, (BuildNumber{8, 1, 240, 6})) << "so it is not through";
+  EXPECT_TRUE(both.rebooted_since);
+  EXPECT_FALSE(setup_facts({{}, {finished(), old}, {}}, 1000).rebooted_since);
+  EXPECT_EQ(setup_facts({{}, {finished(), tools}, {}}, 2000).configured,
+            (BuildNumber{8, 1, 240, 6}));
+}
+
 TEST(SetupFacts, key_that_cannot_be_read_is_not_finished) {
   RoleKey key = finished();
   key.readable = false;

@@ -141,6 +141,8 @@ constexpr Mistake kPolicy[] = {
     {"canary_zero", "canary: 1", "canary: 0", "canary", "policy.canary", "out of range"},
     {"canary_in_words", "canary: 1", "canary: one", "canary", "policy.canary",
      "'one' is not a whole number"},
+    {"front_ends_in_other_words", "wave: 8\n", "wave: 8\n  front_ends: upgarde\n", "upgarde",
+     "policy.front_ends", "did you mean 'upgrade'?"},
     {"wave_zero", "wave: 8", "wave: 0", "wave", "policy.wave", "out of range"},
     {"max_parallel_zero", "max_parallel: 8", "max_parallel: 0", "max_parallel",
      "policy.max_parallel", "out of range"},

@@ -106,6 +106,36 @@ TEST(ReadFleet, the_word_none_means_no_front_ends) {
   EXPECT_THAT(fleet_of(text).front_ends, testing::IsEmpty());
 }
 
+TEST(ReadFleet, front_ends_are_only_checked_unless_the_policy_upgrades_them) {
+  EXPECT_FALSE(fleet_of(good_fleet()).policy.upgrade_front_ends);
+  const std::string checked =
+      replaced(good_fleet(), "  wave: 8\n", "  wave: 8\n  front_ends: check\n");
+  EXPECT_FALSE(fleet_of(checked).policy.upgrade_front_ends);
+  const Fleet fleet = fleet_of(replaced(checked, "front_ends: check", "front_ends: upgrade"));
+  EXPECT_TRUE(fleet.policy.upgrade_front_ends);
+  EXPECT_EQ(units_of(fleet).size(), 1 + fleet.clusters.size());
+}
+
+TEST(ReadFleet, a_balanced_set_has_one_spelling) {
+  const std::string text =
+      replaced(good_fleet(), "    roles: [client-access, hub-transport]\n",
+               "    roles: [client-access, hub-transport]\n    balanced_set: owa\n"
+               "  - {name: CAS2, roles: [client-access], balanced_set: OWA}\n");
+  const Fleet fleet = fleet_of(text);
+  ASSERT_EQ(fleet.front_ends.size(), 2U);
+  EXPECT_EQ(fleet.front_ends[0].balanced_set, "owa");
+  EXPECT_EQ(fleet.front_ends[1].balanced_set, "owa");
+}
+
+TEST(ReadFleet, the_example_of_front_ends_loads) {
+  const FleetReading reading =
+      read_fleet_file(std::string(LOCKSTEP_SOURCE_DIR) + "/examples/front-ends.yaml");
+  const auto* fleet = std::get_if<Fleet>(&reading);
+  ASSERT_NE(fleet, nullptr) << listing(std::get<std::vector<FleetFault>>(reading));
+  EXPECT_TRUE(fleet->policy.upgrade_front_ends);
+  EXPECT_EQ(units_of(*fleet).size(), 6U);
+}
+
 TEST(ReadFleet, every_member_of_the_limits_can_be_set) {
   // Every member is 64 bits wide, so a new one without a key shows here.
   ASSERT_EQ(sizeof(Limits), limit_keys().size() * sizeof(std::int64_t))
