@@ -234,7 +234,9 @@ bool World::end_waits(const NodeId& node, const WorkHandle& handle) const {
 }
 
 void World::happen(const ClusterId& id, const Event& event) {
-  state_->timelines.at(state_->index_of_cluster(id)).happen(event, "hand");
+  Timeline& timeline = state_->timelines.at(state_->index_of_cluster(id));
+  timeline.happen(event, "hand");
+  state_->mind_witnesses(timeline);
 }
 
 }  // namespace lockstep::lab

@@ -16,6 +16,7 @@ from documented import Documented
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOCKSTEP = str(pathlib.Path(os.environ["LOCKSTEP_BIN"]) / "lockstep")
 CONTOSO = str(ROOT / "examples" / "contoso.yaml")
+FRONT_ENDS = str(ROOT / "examples" / "front-ends.yaml")
 FAST = ["--speed", "6000"]
 SECONDS = 120  # for one process; a rehearsal of one cluster takes a second or two
 
@@ -137,6 +138,39 @@ class Rehearsal(unittest.TestCase):
         events = {line["event"] for line in lines}
         self.assertLessEqual({"rollout_started", "cluster_started", "gate_asked", "gate_passed", "step_started",
                               "step_progress", "step_settled", "outage_began", "outage_ended", "cluster_ended"}, events)
+
+    def test_front_ends_go_first_in_the_order_of_their_roles(self):
+        with tempfile.TemporaryDirectory() as folder:
+            world = pathlib.Path(folder) / "world.jsonl"
+            done = run("rehearse", FRONT_ENDS, "--yes", "--json", *FAST, "--world-log", str(world))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            entries = [entry for entry in lines_of(world.read_text()) if "phase" in entry]
+        spans = {}
+        for entry in entries:
+            spans.setdefault(entry["cluster"], []).append(entry["t_ms"])
+        self.assertEqual(list(spans)[:4], ["CAS1", "CAS2", "HUB1", "HUB2"])
+        for before, after in [("CAS1", "CAS2"), ("CAS2", "HUB1"), ("HUB1", "HUB2"), ("HUB2", "CLUS1")]:
+            self.assertGreaterEqual(min(spans[after]), max(spans[before]), f"{after} after {before}")
+        lines, documented = lines_of(done.stdout), Documented()
+        for line in lines:
+            self.assertIsNone(documented.fault_of_line(line))
+        kinds = {cluster["cluster"]: (cluster["kind"], cluster["cms"]) for cluster in lines[-1]["clusters"]}
+        self.assertEqual(kinds["CAS1"], ("front-end", None))
+        self.assertEqual(kinds["CLUS1"], ("cluster", "MBX1"))
+
+    def test_a_front_end_that_fails_holds_what_comes_after(self):
+        done = run("rehearse", FRONT_ENDS, "--yes", *FAST, "--fault", "setup-prereq-fails@CAS1")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertRegex(done.stdout, r"CAS1 \(front end\): failed")
+        self.assertRegex(done.stdout, r"CLUS1 \(MBX1\): not begun")
+        wrong = run("rehearse", FRONT_ENDS, "--fault", "copy-failed@CAS1")
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn("it needs a cluster", wrong.stderr)
+
+    def test_nights_with_front_ends_are_foretold(self):
+        done = run("rehearse", FRONT_ENDS, "--runs", "20", "--faults", "default", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["runs"], 20)
 
     def test_gate_without_anybody_to_ask_ends_with_6(self):
         done = run("rehearse", CONTOSO, *FAST)

@@ -90,6 +90,12 @@ std::string policy_text(Prng& prng, std::uint64_t clusters) {
   return text + "\n  gates: " + gates_text(prng) + "\n";
 }
 
+// A stream of its own: whether front ends are upgraded changes nothing else of the seed.
+bool front_ends_first(std::uint64_t seed) {
+  Prng prng{seed, "front ends"};
+  return prng.below(4) == 0;
+}
+
 std::string fleet_text(Prng& prng, std::uint64_t clusters) {
   std::string text =
       "fleet: simulated\nrelease: exchange-2007-sp1\nmedia: 'D:\\E2K7SP1'\nprerequisites:\n"
@@ -141,6 +147,10 @@ Scenery scenery_of(std::uint64_t seed, bool troubles) {
     return scenery;  // with the policy's defaults
   }
   scenery.fleet_yaml += policy_text(prng, clusters);
+  if (front_ends_first(seed)) {
+    scenery.fleet_yaml += "  front_ends: upgrade\n";
+    scenery.faults.emplace_back("random@HUB1");
+  }
   for (std::uint64_t i = 0; i < clusters; ++i) {
     const std::string cluster{static_cast<char>('A' + i)};
     for (std::uint64_t fault = prng.below(5); fault < 2; ++fault) {

@@ -80,7 +80,7 @@ class Simulation {
     story.last_lines.assign(guard_.last_lines().begin(), guard_.last_lines().end());
     story.ended = guard_.ended();
     story.log = guard_.log();
-    story.clusters = fleet_.clusters.size();
+    story.clusters = units_of(fleet_).size();
     story.events = guard_.durable();
     story.lasted = now_ - kStart;
     story.troubles = troubles_.counts();

@@ -64,7 +64,16 @@ void Troubles::count(const std::string& name, const std::string& where) {
   parts_.guard.note("trouble " + name + (where.empty() ? "" : " " + where));
 }
 
-const ClusterId& Troubles::some_cluster() { return pick(prng_, parts_.world.spec().clusters).id; }
+const lab::ClusterSpec& Troubles::some_unit() { return pick(prng_, parts_.world.spec().clusters); }
+
+// Hands know what to do with clusters only.
+const ClusterId& Troubles::some_cluster() {
+  const lab::ClusterSpec* found = &some_unit();
+  while (lab::is_front_end(*found)) {
+    found = &some_unit();
+  }
+  return found->id;
+}
 
 void Troubles::strike(TroubleKind kind, Instant now) {
   switch (kind) {
@@ -75,10 +84,11 @@ void Troubles::strike(TroubleKind kind, Instant now) {
     case TroubleKind::kPartition: block_some(now); break;
     case TroubleKind::kHand: lend_a_hand(); break;
     case TroubleKind::kNodePowerLost: {
-      const ClusterId& cluster = some_cluster();
-      count(name_of(kind), cluster.text);
-      const auto node = static_cast<std::uint8_t>(prng_.below(2));
-      parts_.world.happen(cluster, {EventKind::kPowerLoss, node, 0});
+      const lab::ClusterSpec& unit = some_unit();
+      count(name_of(kind), unit.id.text);
+      const auto drawn = static_cast<std::uint8_t>(prng_.below(2));
+      const std::uint8_t node = lab::is_front_end(unit) ? 0 : drawn;
+      parts_.world.happen(unit.id, {EventKind::kPowerLoss, node, 0});
       break;
     }
     case TroubleKind::kAgentKilled:

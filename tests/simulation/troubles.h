@@ -38,7 +38,8 @@ class Troubles {
   [[nodiscard]] Doom some_doom(std::size_t deeds, std::uint64_t most);
   void count(const std::string& name, const std::string& where = "");
   [[nodiscard]] Instant soon(Instant now, Duration most);
-  [[nodiscard]] const ClusterId& some_cluster();
+  [[nodiscard]] const lab::ClusterSpec& some_unit();
+  const ClusterId& some_cluster();
 
   Parts parts_;
   Scenery scenery_;

@@ -59,8 +59,8 @@ void check_setup(Scene& scene) {
     scene.require(!upgraded(world, scene.node), "the node is upgraded already");
     scene.require(!upgraded(world, scene.other()) || world.cms_level == Level::kTarget,
                   "second node before /upgradecms (I9)");
-    scene.require(world.cms_level == Level::kTarget || scene.at.passed(Gate::kBeforeOutage) ||
-                      scene.at.passed(Gate::kPossibleLoss),
+    scene.require(lab::is_front_end(scene.at.spec) || world.cms_level == Level::kTarget ||
+                      scene.at.passed(Gate::kBeforeOutage) || scene.at.passed(Gate::kPossibleLoss),
                   "failover is taken away and no gate was passed");
     scene.require(!world.backup_running || !lab::answers(world, scene.node),
                   "a backup is running (I19)");
