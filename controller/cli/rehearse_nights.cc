@@ -34,7 +34,7 @@ Figures read_nights(const std::vector<lab::NightFigures>& nights,
   for (const lab::NightFigures& night : nights) {
     lengths.push_back(night.length);
     longest.push_back(lab::longest_outage(night));
-    for (std::size_t i = 0; i < night.outages.size(); ++i) {
+    for (std::size_t i = night.front_ends; i < night.outages.size(); ++i) {
       if (night.lengths[i] > Duration{0}) {
         outages.push_back(night.outages[i]);
       }
@@ -189,7 +189,8 @@ int tell_story(Console& console, const NightSetup& setup, const NightChoices& ch
   for (const lab::ForecastCluster& cluster : night->clusters) {
     console.out() << clean(cluster.cluster.text) << ": "
                   << (cluster.outcome ? to_text(*cluster.outcome) : "not begun") << ", "
-                  << cluster.rule << "; outage " << to_text(cluster.outage) << '\n';
+                  << cluster.rule
+                  << (cluster.front_end ? "" : "; outage " + to_text(cluster.outage)) << '\n';
   }
   console.out() << word_of(night->exit_code) << " after " << to_text(night->end - night->start)
                 << std::endl;

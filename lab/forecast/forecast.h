@@ -63,6 +63,7 @@ struct ForecastDecision {
 
 struct ForecastCluster {
   ClusterId cluster;
+  bool front_end = false;
   std::size_t wave = 0;  // from 0
   std::optional<Labels> labels;
   std::optional<Instant> began;
@@ -73,7 +74,7 @@ struct ForecastCluster {
   std::vector<ForecastStep> steps;  // in order
   std::vector<ForecastGate> gates;
   std::vector<ForecastDecision> decisions;
-  Duration outage{0};
+  Duration outage{0};  // none of a front end
 };
 
 struct Forecast {

@@ -39,6 +39,7 @@ Lane::Lane(Night& night, std::size_t cluster, const ForecastInput& input)
       look_at_(input.start) {
   const DeclaredCluster& declared = night.observation.clusters.at(cluster).declared;
   story_.cluster = declared.id;
+  story_.front_end = is_front_end(declared);
   for (const NodeId& node : declared.nodes) {
     agents_.emplace_back(node);
   }

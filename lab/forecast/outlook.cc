@@ -61,6 +61,7 @@ NightFigures figures_of(const Forecast& forecast, std::uint64_t seed) {
     end = std::max(end, cluster.ended.value_or(forecast.start));
     night.lengths.push_back(cluster.began ? ended - *cluster.began : Duration{0});
     night.outages.push_back(cluster.outage);
+    night.front_ends += cluster.front_end ? 1 : 0;
     night.unfinished += cluster.outcome == ClusterOutcome::kFinished ? 0 : 1;
     if (gravity_of(cluster) > worst) {
       worst = gravity_of(cluster);
