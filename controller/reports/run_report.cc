@@ -231,6 +231,7 @@ RunReport begin_report(const Fleet& fleet, const Observation& observation, std::
     next.cms = seen.declared.cms;
     next.site = seen.declared.site;
     next.witness_host = seen.declared.witness_host;
+    next.balanced_set = seen.declared.balanced_set;
     next.outage_budget = seen.declared.outage_budget;
     next.labels = seen.labels;
     next.outages = seen.outages;

@@ -73,6 +73,7 @@ struct ClusterReport {
   std::string cms;   // empty: a front end
   std::string site;  // empty: none
   std::string witness_host;
+  std::string balanced_set;  // of a front end; empty: alone
   std::optional<Labels> labels;
   std::optional<Instant> begun_at;
   std::optional<Instant> ended_at;

@@ -13,7 +13,6 @@ namespace lockstep {
 namespace {
 
 constexpr std::size_t kNameWidth = 10;
-constexpr std::optional kFinished = ClusterOutcome::kFinished;
 
 bool not_finished(const ClusterReport& cluster) {
   return cluster.outcome && *cluster.outcome != ClusterOutcome::kFinished;
@@ -75,10 +74,15 @@ std::vector<ClusterId> waited_for(const RunReport& report, const Policy& policy,
       return under_work(other) && other.witness_host == cluster.witness_host;
     });
   }
-  if (rule == "front-end-at-release" || rule == "client-access-first" || rule == "balanced-set") {
+  if (rule == "front-end-at-release" || rule == "client-access-first") {
     return those(report, [&](const ClusterReport& other) {
       return other.cms.empty() && other.id != cluster.id &&
-             (rule == "balanced-set" ? under_work(other) : other.outcome != kFinished);
+             other.outcome != ClusterOutcome::kFinished;
+    });
+  }
+  if (rule == "balanced-set") {
+    return those(report, [&](const ClusterReport& other) {
+      return under_work(other) && other.balanced_set == cluster.balanced_set;
     });
   }
   return rule == "failure-budget" ? those(report, not_finished) : std::vector<ClusterId>{};

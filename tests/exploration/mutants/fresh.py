@@ -9,7 +9,8 @@ import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 FILES = [f"controller/planner/{name}.cc" for name in (
-    "cluster_rules", "cms_phase", "copy_rules", "finish_phase", "in_flight", "invariants", "node_checks",
+    "cluster_rules", "cms_phase", "copy_rules", "finish_phase", "front_end_invariants",
+    "front_end_order", "front_end_rules", "in_flight", "invariants", "node_checks",
     "node_phase", "places", "predicates", "reconciliation", "rollout_invariants", "rollout_rules", "situation",
     "window_rules")]
 FILES += ["agent/judge.cc", "agent/evidence.cc", "common/value/expectation.cc"]

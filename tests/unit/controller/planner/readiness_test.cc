@@ -65,6 +65,19 @@ TEST(Readiness, counts_front_ends) {
   EXPECT_FALSE(readiness.front_ends[0].passed);
 }
 
+TEST(Readiness, of_a_front_end_that_is_upgraded_has_its_own_checks) {
+  Stage stage;
+  stage.front_end("CAS1", {"client-access"});
+  EXPECT_TRUE(readiness_of(stage).green()) << "behind, and ready to be upgraded";
+  stage.node("CAS1").media = MediaFacts{false, {}, "setup.com is missing"};
+  const Readiness blocked = readiness_of(stage);
+  ASSERT_TRUE(blocked.front_ends.empty());
+  EXPECT_TRUE(blocked.clusters[0].front_end);
+  EXPECT_EQ(blocked.clusters[0].standing, Standing::kBlocked);
+  stage.level("CAS1", Level::kTarget);
+  EXPECT_EQ(readiness_of(stage).clusters[0].standing, Standing::kDone);
+}
+
 TEST(Readiness, accepts_a_warning_by_name_only) {
   Stage stage;
   stage.cms([](CmsFacts& cms) { cms.copies[0].last_inspected_ago = 5h; });

@@ -93,6 +93,24 @@ TEST(Why, caps_of_site_and_witness_wait_for_those_who_share_it) {
   EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(2)));
 }
 
+TEST(Why, clusters_and_front_ends_wait_for_the_front_ends_that_are_not_through) {
+  SampleRun run(3);
+  for (const std::size_t front_end : {0U, 1U}) {
+    run.report.clusters.at(front_end).cms = "";
+    run.report.clusters.at(front_end).balanced_set = "OWA";
+  }
+  run.begin(1);
+  run.happen(decided(2, "balanced-set"));
+  EXPECT_THAT(why_in(run, 2).waits_for, ElementsAre(cluster_name(1)));
+  run.happen(decided(3, "front-end-at-release"));
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(1), cluster_name(2)));
+  EXPECT_THAT(why_in(run, 1).holds_up, ElementsAre(cluster_name(2), cluster_name(3)));
+  run.end(ClusterOutcome::kFinished, 1);
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(2)));
+  run.happen(decided(3, "wave"));
+  EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(2))) << "of wave zero";
+}
+
 TEST(Why, gate_names_the_command_that_passes_it) {
   SampleRun run;
   run.begin();
