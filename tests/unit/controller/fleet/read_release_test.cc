@@ -65,7 +65,7 @@ TEST(ReadRelease, every_mistake_is_listed_with_its_place) {
   ASSERT_EQ(faults.size(), 5U) << listing(faults);
   EXPECT_EQ(faults[0].field, "target");
   EXPECT_EQ(faults[1].field, "organization_version");
-  EXPECT_EQ(faults[2].field, "services.exchange[11]");
+  EXPECT_EQ(faults[2].field, "services.exchange[16]");
   EXPECT_EQ(faults[3].field, "durations.setup");
   EXPECT_THAT(faults[3].problem, HasSubstr("ascending"));
   EXPECT_EQ(faults[4].field, "durations.reboot.usul");
