@@ -29,9 +29,9 @@ struct NightFigures {
   Duration length{0};             // from the start to the end of the last cluster
   std::vector<Duration> lengths;  // of each cluster, from its begin to its end; 0: never begun
   std::vector<Duration> outages;  // of each cluster
-  std::size_t front_ends = 0;     // the first of these have no CMS
   int unfinished = 0;             // clusters
   std::string worst;              // cluster that ended worst, with its rule; empty: all finished
+  std::size_t front_ends = 0;     // of the clusters, the first: they have no outage
 };
 NightFigures figures_of(const Forecast& forecast, std::uint64_t seed);
 
