@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <iterator>
-#include <vector>
 
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/registry_facts.h"
