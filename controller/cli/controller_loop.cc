@@ -182,7 +182,8 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
       return front.finish();
     }
     const Duration wait = std::clamp<Duration>(next - now, Duration{0}, limits::kLoopWait);
-    poller.wait(rollout.restless() ? Duration{0} : wait);
+    front.rest(rollout.restless() ? Duration{0} : wait,
+               [&poller](Duration most) { return poller.wait(most); });
   }
 }
 

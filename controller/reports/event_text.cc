@@ -171,6 +171,19 @@ std::string time_of_day(Instant instant) {
   return text.data();
 }
 
+std::string clock_text(Duration duration) {
+  constexpr std::int64_t kHourSeconds = 3'600;
+  const std::int64_t seconds = duration.count() / 1'000;
+  if (seconds < kHourSeconds) {
+    return to_text(duration);
+  }
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%lldh%02dm%02ds",
+                static_cast<long long>(seconds / kHourSeconds), static_cast<int>(seconds / 60 % 60),
+                static_cast<int>(seconds % 60));
+  return text.data();
+}
+
 std::string figure_text(const std::string& measured, const std::string& limit) {
   if (measured.empty()) {
     return "";

@@ -1,0 +1,406 @@
+#include "controller/reports/end_estimate.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "controller/measured.h"
+#include "controller/planner/places.h"
+#include "controller/planner/rollout_rules.h"
+#include "controller/reports/narrator.h"
+#include "controller/reports/progress.h"
+#include "controller/reports/text_fit.h"
+
+namespace lockstep {
+namespace {
+
+// Enough for ends of a range that do not jump about; a fleet of 200 costs some milliseconds.
+constexpr std::size_t kNights = 60;
+constexpr std::size_t kOneInTwenty = kNights / 20;
+// As progress counts them: groups, services, Remote Registry, firewall; and settings put back.
+constexpr int kShortStepsOfNode = 5;
+constexpr int kShortStepsAtEnd = 3;
+
+using Place = DurationRange StepDurations::*;
+
+struct Part {
+  Phase phase;
+  Place place;
+  int count;
+};
+
+// The passage of one cluster, phase by phase.
+constexpr std::array<Part, 14> kPassage{{
+    {Phase::kFirstNode, &StepDurations::install_package, 0},
+    {Phase::kFirstNode, &StepDurations::other, kShortStepsOfNode},
+    {Phase::kFirstNode, &StepDurations::setup, 1},
+    {Phase::kFirstNode, &StepDurations::reboot, 1},
+    {Phase::kCms, &StepDurations::stop_cms, 1},
+    {Phase::kCms, &StepDurations::move_cms, 1},
+    {Phase::kCms, &StepDurations::upgrade_cms, 1},
+    {Phase::kCms, &StepDurations::start_cms, 1},
+    {Phase::kCms, &StepDurations::smoke_test, 1},
+    {Phase::kSecondNode, &StepDurations::install_package, 0},
+    {Phase::kSecondNode, &StepDurations::other, kShortStepsOfNode},
+    {Phase::kSecondNode, &StepDurations::setup, 1},
+    {Phase::kSecondNode, &StepDurations::reboot, 1},
+    {Phase::kFinishing, &StepDurations::other, kShortStepsAtEnd},
+}};
+
+Place place_of(const Step& step) {
+  const Release release;
+  const DurationRange* const range = &expected_duration(release, step);
+  const auto found = std::ranges::find_if(named_durations(), [&](const NamedDuration& named) {
+    return &(release.durations.*named.place) == range;
+  });
+  return found->place;
+}
+
+// Chosen for speed and for being the same everywhere; nothing is at stake but an estimate.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed) {}
+  // Between 0 and 1.
+  double roll() {
+    state_ += 0x9e3779b97f4a7c15U;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+    return static_cast<double>((z ^ (z >> 31U)) >> 11U) / static_cast<double>(1ULL << 53U);
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+using Draw = std::function<Duration(const DurationRange&)>;
+
+// As often below the usual duration as above it.
+Duration drawn(const DurationRange& range, double luck) {
+  const bool quick = luck < 0.5;
+  const Duration from = quick ? range.shortest : range.usual;
+  const Duration to = quick ? range.usual : range.longest;
+  const double share = quick ? 2 * luck : 2 * luck - 1;
+  return from +
+         Duration{static_cast<std::int64_t>(static_cast<double>((to - from).count()) * share)};
+}
+
+// What one cluster still has to do.
+struct Work {
+  std::vector<Place> steps;
+  std::optional<Place> running;  // the step that is out, and for how long
+  Duration running_for{0};
+};
+
+// A package that is missing costs a reboot as well; one that was installed has had both.
+bool goes_with_packages(Place place) {
+  return place == &StepDurations::install_package || place == &StepDurations::reboot;
+}
+
+bool has_packages(const RunReport& report) {
+  return std::ranges::any_of(report.clusters, [](const ClusterReport& cluster) {
+    return std::ranges::any_of(cluster.timeline, [](const TimelineEntry& entry) {
+      const auto* const step = std::get_if<StepReport>(&entry);
+      return step != nullptr && is<InstallPackage>(step->step);
+    });
+  });
+}
+
+// What clusters still have to do, as far as steps and facts tell.
+class Foreman {
+ public:
+  explicit Foreman(const Scene& scene) : scene_(scene), packages_(has_packages(scene.report)) {}
+
+  [[nodiscard]] Work work_of(std::size_t index) const {
+    const ClusterReport& cluster = scene_.report.clusters[index];
+    Work work;
+    if (cluster.outcome) {
+      return work;
+    }
+    const Phase phase = std::max(phase_from_steps(cluster), Phase::kFirstNode);
+    for (const Part& part : kPassage) {
+      int count = part.phase < phase ? 0 : part.count;
+      if (goes_with_packages(part.place) && part.phase >= phase) {
+        count += missing_packages(index, part.phase) +
+                 done(cluster, part.phase, &StepDurations::install_package);
+      }
+      count -= done(cluster, part.phase, part.place);
+      work.steps.insert(work.steps.end(), static_cast<std::size_t>(std::max(count, 0)), part.place);
+    }
+    if (const StepReport* const step = step_in_flight(cluster)) {
+      work.running = place_of(step->step);
+      work.running_for = scene_.now - step->issued_at;
+    }
+    return work;
+  }
+
+ private:
+  // With the one that is out.
+  static int done(const ClusterReport& cluster, Phase phase, Place place) {
+    return static_cast<int>(
+        std::ranges::count_if(cluster.timeline, [&](const TimelineEntry& entry) {
+          const auto* const step = std::get_if<StepReport>(&entry);
+          return step != nullptr && (!step->settled_at || step->result.outcome == Outcome::kDone) &&
+                 phase_of(cluster, *step) == phase && place_of(step->step) == place;
+        }));
+  }
+
+  // Of the node that the phase upgrades. Unseen nodes are taken to be like those that were begun.
+  [[nodiscard]] int missing_packages(std::size_t index, Phase phase) const {
+    const ClusterObservation& cluster = scene_.observation.clusters[index];
+    const std::size_t first =
+        cluster.labels && cluster.labels->first == cluster.declared.nodes[1] ? 1 : 0;
+    const Sight& sight = cluster.sights.at(phase == Phase::kFirstNode ? first : 1 - first);
+    const auto& wanted = scene_.fleet.policy.release.prerequisites;
+    if (!sight.facts) {
+      return packages_ ? static_cast<int>(wanted.size()) : 0;
+    }
+    return static_cast<int>(std::ranges::count_if(wanted, [&](const Prerequisite& one) {
+      return sight.facts->platform.dotnet_service_pack < one.dotnet_service_pack;
+    }));
+  }
+
+  const Scene& scene_;
+  bool packages_;
+};
+
+Duration length_of(const Work& work, const StepDurations& durations, const Draw& draw) {
+  Duration length{0};
+  for (const Place place : work.steps) {
+    length += draw(durations.*place);
+  }
+  if (work.running) {
+    length += std::max(draw(durations.*(*work.running)) - work.running_for, Duration{0});
+  }
+  return length;
+}
+
+// One night: every cluster as long as drawn, begun as the rollout's rules would.
+class Night {
+ public:
+  Night(const Fleet& fleet, const RunReport& report, Instant now)
+      : fleet_(fleet),
+        report_(report),
+        now_(now),
+        last_(now),
+        places_({}, fleet.policy),
+        ends_(report.clusters.size()) {}
+
+  // `bars` is true for clusters that will not begin. Nothing when no window is left for one.
+  std::optional<Instant> end(const std::vector<Duration>& lengths, const std::vector<bool>& bars) {
+    take_what_runs(lengths);
+    for (const auto& wave : cut_waves(ends_.size(), fleet_.policy)) {
+      std::vector<std::size_t> pending;
+      std::ranges::copy_if(wave, std::back_inserter(pending),
+                           [&](std::size_t i) { return !ends_[i] && !bars[i]; });
+      if (!begin_all(pending, lengths)) {
+        return std::nullopt;
+      }
+      for (const std::size_t i : wave) {
+        now_ = std::max(now_, ends_[i] ? *ends_[i] + fleet_.policy.soak : now_);
+        last_ = std::max(last_, ends_[i].value_or(last_));
+      }
+    }
+    return last_;
+  }
+
+ private:
+  void take_what_runs(const std::vector<Duration>& lengths) {
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+      const ClusterReport& cluster = report_.clusters[i];
+      if (cluster.outcome) {
+        ends_[i] = cluster.ended_at.value_or(now_);
+      } else if (cluster.begun_at) {
+        begin(i, now_ + lengths[i]);
+        last_ = std::max(last_, *ends_[i]);
+      }
+    }
+  }
+
+  // In their order, as soon as there is a place and a window.
+  bool begin_all(std::vector<std::size_t>& pending, const std::vector<Duration>& lengths) {
+    while (!pending.empty()) {
+      const std::optional<Instant> from = opening(now_);
+      if (!from) {
+        return false;
+      }
+      std::erase_if(pending, [&](std::size_t i) {
+        const bool begins = places_.has_room(fleet_.clusters[i]);
+        if (begins) {
+          begin(i, *from + lengths[i]);
+        }
+        return begins;
+      });
+      if (!pending.empty()) {
+        free_a_place();
+      }
+    }
+    return true;
+  }
+
+  void begin(std::size_t i, Instant end) {
+    (void)places_.take(fleet_.clusters[i]);
+    under_work_.push_back(i);
+    ends_[i] = end;
+  }
+
+  void free_a_place() {
+    const auto first =
+        std::ranges::min_element(under_work_, {}, [this](std::size_t i) { return *ends_[i]; });
+    now_ = std::max(now_, *ends_[*first]);
+    places_.leave(fleet_.clusters[*first]);
+    under_work_.erase(first);
+  }
+
+  // The rule asks for the longest passage, and so does this.
+  [[nodiscard]] std::optional<Instant> opening(Instant at) const {
+    const Windows& windows = fleet_.policy.windows;
+    if (!windows.declared) {
+      return at;
+    }
+    const Duration needed = longest_passage(fleet_.policy.release);
+    const auto fits = std::ranges::find_if(windows.open, [&](const Window& window) {
+      return std::max(at, window.from) + needed <= window.to;
+    });
+    return fits == windows.open.end() ? std::nullopt : std::optional{std::max(at, fits->from)};
+  }
+
+  const Fleet& fleet_;
+  const RunReport& report_;
+  Instant now_;
+  Instant last_;
+  Places places_;
+  std::vector<std::optional<Instant>> ends_;
+  std::vector<std::size_t> under_work_;
+};
+
+StepDurations durations_of(const Fleet& fleet, const RunReport& report) {
+  DurationGauge gauge;
+  for (const ClusterReport& cluster : report.clusters) {
+    for (const TimelineEntry& entry : cluster.timeline) {
+      const auto* const step = std::get_if<StepReport>(&entry);
+      if (step != nullptr && step->settled_at && step->result.outcome == Outcome::kDone) {
+        gauge.add(step->step, *step->settled_at - step->issued_at);
+      }
+    }
+  }
+  return with_measured(fleet.policy.release.durations, gauge.measured());
+}
+
+// Clusters that will not begin, and the reason of the first of them.
+std::vector<bool> bars_of(const RunReport& report, const Plan& plan, std::string& reason) {
+  std::vector<bool> bars;
+  for (const ClusterReport& cluster : report.clusters) {
+    const Decision* const decision = decision_of(plan, cluster.id);
+    const bool barred = !cluster.begun_at && decision != nullptr && decision->verb == Verb::kHold &&
+                        decision->final;
+    reason = barred && reason.empty() ? decision->reason : reason;
+    bars.push_back(barred);
+  }
+  return bars;
+}
+
+// What takes as long as people take; empty: nothing.
+std::string waits_for_people(const RunReport& report, const Plan& plan) {
+  const auto callers =
+      static_cast<std::size_t>(std::ranges::count_if(plan.decisions, [](const Decision& decision) {
+        return decision.verb == Verb::kAsk || (decision.verb == Verb::kHold && decision.page);
+      }));
+  if (callers > 0) {
+    return counted(callers, "cluster") + (callers == 1 ? " waits" : " wait") + " for a person";
+  }
+  return report.paused_by.empty() ? "" : "paused by " + report.paused_by;
+}
+
+struct Sum {
+  const Fleet& fleet;
+  const RunReport& report;
+  Instant now;
+  StepDurations durations;
+  std::vector<Work> works;
+  std::vector<bool> bars;
+
+  [[nodiscard]] std::optional<Instant> night(const Draw& draw) const {
+    std::vector<Duration> lengths;
+    for (const Work& work : works) {
+      lengths.push_back(length_of(work, durations, draw));
+    }
+    return Night(fleet, report, now).end(lengths, bars);
+  }
+};
+
+bool add_range(EndEstimate& estimate, const Sum& sum) {
+  std::vector<Instant> ends;
+  Dice dice(1);
+  for (std::size_t i = 0; i < kNights; ++i) {
+    const std::optional<Instant> end =
+        sum.night([&dice](const DurationRange& range) { return drawn(range, dice.roll()); });
+    if (!end) {
+      return false;
+    }
+    ends.push_back(*end);
+  }
+  std::ranges::sort(ends);
+  estimate.earliest = ends[kOneInTwenty];
+  estimate.likely = ends[kNights / 2];
+  estimate.latest = ends[kNights - 1 - kOneInTwenty];
+  return true;
+}
+
+// "04:10", with the day when it is not today.
+std::string moment(Instant at, Instant now) {
+  const std::string text = to_text(at);
+  const std::string clock = text.substr(11, 5);
+  return text.substr(0, 10) == to_text(now).substr(0, 10) ? clock : text.substr(5, 5) + " " + clock;
+}
+
+std::string range_text(const EndEstimate& estimate, Instant now) {
+  return moment(estimate.earliest, now) + " to " + moment(estimate.latest, now) + " UTC, likely " +
+         moment(estimate.likely, now);
+}
+
+}  // namespace
+
+EndEstimate estimate_end(const Scene& scene) {
+  EndEstimate estimate;
+  const std::vector<ClusterReport>& clusters = scene.report.clusters;
+  if (std::ranges::all_of(clusters, [](const auto& one) { return one.outcome.has_value(); })) {
+    estimate.kind = EndEstimate::Kind::kOver;
+    return estimate;
+  }
+  Sum sum{scene.fleet, scene.report, scene.now, durations_of(scene.fleet, scene.report), {}, {}};
+  const Foreman foreman(scene);
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    sum.works.push_back(foreman.work_of(i));
+  }
+  sum.bars = bars_of(scene.report, scene.plan, estimate.because);
+  if (const std::string people = waits_for_people(scene.report, scene.plan); !people.empty()) {
+    const auto end = sum.night([](const DurationRange& range) { return range.shortest; });
+    estimate.kind = end ? EndEstimate::Kind::kNotBefore : EndEstimate::Kind::kUnknown;
+    estimate.earliest = end.value_or(scene.now);
+    estimate.because = people;
+    return estimate;
+  }
+  const bool known = add_range(estimate, sum);
+  estimate.kind = !known                     ? EndEstimate::Kind::kUnknown
+                  : estimate.because.empty() ? EndEstimate::Kind::kRange
+                                             : EndEstimate::Kind::kStops;
+  return estimate;
+}
+
+std::string to_text(const EndEstimate& estimate, Instant now) {
+  switch (estimate.kind) {
+    case EndEstimate::Kind::kOver: return "every cluster has ended";
+    case EndEstimate::Kind::kRange: return "ends " + range_text(estimate, now);
+    case EndEstimate::Kind::kNotBefore:
+      return "ends not before " + moment(estimate.earliest, now) +
+             " UTC: " + clean(estimate.because);
+    case EndEstimate::Kind::kStops:
+      return "what runs ends " + range_text(estimate, now) + "; " + clean(estimate.because);
+    case EndEstimate::Kind::kUnknown:
+      return "no end in sight: no window is left that is long enough";
+  }
+  return "";
+}
+
+}  // namespace lockstep
