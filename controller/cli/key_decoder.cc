@@ -61,17 +61,12 @@ void KeyDecoder::take(std::string_view bytes, Instant now) {
 // `pending_` begins with Escape. What it makes of it is nothing when more has to come.
 std::optional<KeyPress> KeyDecoder::escaped(Instant now) {
   const bool late = now < since_ || now - since_ >= kPatience;
-  const bool alone = pending_.size() == 1 || pending_[1] == kEscape;
-  if (alone) {
-    if (!late && pending_.size() == 1) {
-      return std::nullopt;
-    }
+  if (pending_.size() == 1 && !late) {
+    return std::nullopt;
+  }
+  if (pending_.size() == 1 || (pending_[1] != '[' && pending_[1] != 'O')) {
     pending_.erase(0, 1);
     return KeyPress{Kind::kEscape};
-  }
-  if (pending_[1] != '[' && pending_[1] != 'O') {
-    pending_.erase(0, 2);
-    return std::nullopt;
   }
   const auto end = std::find_if(pending_.begin() + 2, pending_.end(), is_final);
   if (end == pending_.end()) {

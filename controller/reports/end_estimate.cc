@@ -347,7 +347,7 @@ bool add_range(EndEstimate& estimate, const Sum& sum) {
   return true;
 }
 
-// "04:10", with the day when it is not today.
+// "04:10", with the day when it is another than that of `now`.
 std::string moment(Instant at, Instant now) {
   const std::string text = to_text(at);
   const std::string clock = text.substr(11, 5);
@@ -355,8 +355,8 @@ std::string moment(Instant at, Instant now) {
 }
 
 std::string range_text(const EndEstimate& estimate, Instant now) {
-  return moment(estimate.earliest, now) + " to " + moment(estimate.latest, now) + " UTC, likely " +
-         moment(estimate.likely, now);
+  return moment(estimate.earliest, now) + " to " + moment(estimate.latest, estimate.earliest) +
+         " UTC, likely " + moment(estimate.likely, estimate.earliest);
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ constexpr Duration kIdleFrameEvery{500};
 // More than fits on any screen.
 constexpr std::size_t kMostEvents = 100;
 
-// An estimate moves by minutes.
-constexpr Duration kEstimateEvery{1'000};
+// An estimate moves by minutes; whether somebody is waited for should be seen sooner.
+constexpr Duration kEstimateEvery{500};
 
 // The terminal keeps the title that it had, and takes it back.
 constexpr const char* kKeepTitle = "\x1b[22;2t";

@@ -237,16 +237,17 @@ std::string footer(const RolloutView& view, const ViewState& state) {
 std::vector<ViewLine> help_lines() {
   std::vector<ViewLine> lines;
   for (const char* const text :
-       {"Up Down PgUp PgDn   choose a cluster, or scroll one that is open",
-        "Home End            the first, the last",
-        "Enter, Right        open the chosen cluster: why it stands there, and all its steps",
-        "Esc, Left           back; in the list Esc takes filters back, one at a time",
-        "/                   find: clusters whose line has what you type",
-        "s, Tab              only one state, then the next; after the last all of them",
-        "y                   a yes, while a question stands below; n, or any other key that is",
-        "                    not on this page, is a no", "?                   this page",
-        "q                   closes what is open, and stops nothing",
-        "Ctrl-C              stops the rollout at a safe point; twice leaves at once", "",
+       {"Up Down PgUp PgDn  choose a cluster, or scroll one that is open",
+        "Home End           the first, the last",
+        "Enter, Right       open the chosen cluster: why it stands there, its steps",
+        "Esc, Left          back; in the list Esc takes filters back, one at a time",
+        "/                  find: clusters whose line has what you type",
+        "s, Tab             only one state, then the next; after the last all of them",
+        "y                  yes, while a question stands below; n, or any other key that",
+        "                   is not on this page, is no", "?                  this page",
+        "q                  closes what is open, and stops nothing",
+        "Ctrl-C             stops the rollout at a safe point; twice leaves at once",
+        "                   (in `status --watch` it ends this view only)", "",
         "An outage that runs has a '!' behind its clock."}) {
     lines.push_back({Tone::kPlain, text});
   }

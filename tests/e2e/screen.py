@@ -64,7 +64,3 @@ class Terminal:
                 raise AssertionError(f"{what!r} did not come:\n{text}")
             select.select([], [], [], 0.05)
         return text
-
-    def until_ended(self):
-        self.until("1", read=lambda: self.ask("pane_dead"))
-        return self.everything()

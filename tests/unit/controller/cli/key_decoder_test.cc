@@ -56,6 +56,11 @@ TEST(KeyDecoder, arrow_in_pieces_is_one_key) {
   EXPECT_EQ(decoder.next(kStart + 90ms), KeyPress{Kind::kDown});
 }
 
+TEST(KeyDecoder, find_right_after_escape_is_not_lost) {
+  EXPECT_EQ(keys_of("\x1b/y"),
+            (std::vector<KeyPress>{{Kind::kEscape}, {Kind::kLetter, '/'}, {Kind::kLetter, 'y'}}));
+}
+
 TEST(KeyDecoder, clock_that_was_set_back_keeps_no_key) {
   KeyDecoder decoder;
   decoder.take("\x1b", kStart);
@@ -64,7 +69,7 @@ TEST(KeyDecoder, clock_that_was_set_back_keeps_no_key) {
 
 TEST(KeyDecoder, no_part_of_an_unknown_sequence_is_an_answer) {
   for (const char* const bytes :
-       {"\x1by", "\x1b[1;3y", "\x1b[200~", "\x1b[", "\x1bO", "\xc3\xbf"}) {
+       {"\x1b[1;3y", "\x1b[200~", "\x1b[", "\x1bO", "\xc3\xbf"}) {
     EXPECT_EQ(keys_of(bytes), std::vector<KeyPress>{}) << bytes;
   }
 }
