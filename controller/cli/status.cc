@@ -60,7 +60,9 @@ class ShowStatus final : public CliVerb {
         "status", "Says where a rollout stands, from its journal alone.",
         "lockstep status --state ~/lockstep --exit-code",
         "Works beside a running controller and without one. --watch looks again every second and "
-        "ends with the\nrollout, or with Ctrl-C; on a terminal it is the live view."};
+        "ends with the\nrollout, or with Ctrl-C; on a terminal it is the live view with its keys "
+        "(? explains "
+        "them)."};
   }
   void declare(Syntax& syntax) override {
     syntax.option("--state", kStateHelp, state_);

@@ -11,12 +11,15 @@ namespace {
 class Upgrade final : public CliVerb {
  public:
   [[nodiscard]] VerbText text() const override {
-    return {"upgrade", "Upgrades a fleet: listens for its agents and runs the rollout.",
-            "lockstep upgrade fleet.yaml --state ~/lockstep",
-            "A file of `lockstep plan -o` in place of the fleet file: nothing begins unless the "
-            "fleet is\nas the plan has it (exit code 8 and what has changed).\nCtrl-C once starts "
-            "nothing more and brings what runs to a safe point; twice leaves "
-            "now.\n`lockstep resume` goes on after either, and after a crash."};
+    return {
+        "upgrade", "Upgrades a fleet: listens for its agents and runs the rollout.",
+        "lockstep upgrade fleet.yaml --state ~/lockstep",
+        "A file of `lockstep plan -o` in place of the fleet file: nothing begins unless the "
+        "fleet is\nas the plan has it (exit code 8 and what has changed).\nCtrl-C once starts "
+        "nothing more and brings what runs to a safe point; twice leaves "
+        "now.\n`lockstep resume` goes on after either, and after a crash.\n"
+        "On a terminal it is a live view with keys: Enter opens a cluster, / finds one, s shows "
+        "one state,\n? explains them all."};
   }
   void declare(Syntax& syntax) override {
     syntax.positional("FLEET", "fleet file, or a plan", fleet_);

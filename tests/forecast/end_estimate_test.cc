@@ -1,0 +1,49 @@
+// The estimate that the live view shows, against nights that the planner itself plays.
+
+#include "controller/reports/end_estimate.h"
+
+#include <gtest/gtest.h>
+
+#include "controller/fleet/read_fleet.h"
+#include "lab/forecast/forecast.h"
+#include "lab/forecast/seen_world.h"
+
+namespace lockstep {
+namespace {
+
+constexpr Instant kStart{1'200'000'000'000};
+
+Fleet fleet_of(const std::string& file) {
+  FleetReading reading = read_fleet_file(std::string{LOCKSTEP_SOURCE_DIR} + "/" + file);
+  return std::get<Fleet>(std::move(reading));
+}
+
+// How many nights of a hundred end inside the range that is told before the first cluster begins.
+int nights_inside(const Fleet& fleet, std::uint64_t nights) {
+  const Observation seen = lab::imagined_sights(fleet);
+  const Plan plan;
+  const RunReport report = begin_report(fleet, seen, "fleet.yaml", RunId{"1"}, kStart);
+  const EndEstimate estimate = estimate_end({fleet, seen, plan, report, 1, kStart, kStart});
+  EXPECT_EQ(estimate.kind, EndEstimate::Kind::kRange);
+  std::uint64_t inside = 0;
+  for (std::uint64_t seed = 1; seed <= nights; ++seed) {
+    const Instant end =
+        lab::make_forecast({fleet, seen, lab::timing_of(fleet.policy.release), kStart, {}, seed})
+            .end;
+    inside += estimate.earliest <= end && end <= estimate.latest ? 1 : 0;
+    SCOPED_TRACE(to_text(end));
+  }
+  std::cout << "range " << to_text(estimate, kStart) << "\n";
+  return static_cast<int>(100 * inside / nights);
+}
+
+TEST(EndEstimate, most_nights_of_one_cluster_end_in_the_range) {
+  EXPECT_GE(nights_inside(fleet_of("examples/contoso.yaml"), 100), 80);
+}
+
+TEST(EndEstimate, most_nights_of_many_clusters_end_in_the_range) {
+  EXPECT_GE(nights_inside(fleet_of("examples/fleet-24.yaml"), 20), 80);
+}
+
+}  // namespace
+}  // namespace lockstep
