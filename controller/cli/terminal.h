@@ -21,7 +21,7 @@ class Escapes {
   Escapes();
   Escapes(const Escapes&) = delete;
   Escapes& operator=(const Escapes&) = delete;
-  ~Escapes();
+  ~Escapes();  // NOLINT(performance-trivially-destructible): not on every platform
 
   // It is a terminal that can redraw lines, and NO_COLOR is not set.
   [[nodiscard]] bool understood() const { return understood_; }

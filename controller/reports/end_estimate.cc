@@ -49,6 +49,9 @@ Duration length_of(const WorkLeft& work, const StepDurations& durations, const D
   for (const DurationPlace place : work.steps) {
     length += draw(durations.*place);
   }
+  for (const DurationRange& wait : work.waits) {
+    length += draw(wait);
+  }
   if (work.running) {
     length += std::max(draw(durations.*(*work.running)) - work.running_for, Duration{0});
   }

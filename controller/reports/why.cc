@@ -127,12 +127,16 @@ std::string row(const std::string& name, const std::string& text) {
   return "  " + left(name, kNameWidth) + " " + clean(text);
 }
 
+// A canary of a large fleet holds up all others; JSON has every name.
 std::string names_of(const std::vector<ClusterId>& ids) {
+  constexpr std::size_t kMostNames = 8;
   std::string names;
-  for (const ClusterId& id : ids) {
-    names += (names.empty() ? "" : ", ") + id.text;
+  for (std::size_t i = 0; i < std::min(ids.size(), kMostNames); ++i) {
+    names += (names.empty() ? "" : ", ") + ids[i].text;
   }
-  return names;
+  return names + (ids.size() > kMostNames
+                      ? " and " + std::to_string(ids.size() - kMostNames) + " more"
+                      : "");
 }
 
 }  // namespace

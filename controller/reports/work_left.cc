@@ -12,6 +12,11 @@ namespace {
 constexpr int kShortStepsOfNode = 5;
 constexpr int kShortStepsAtEnd = 3;
 
+// A node stops its services, comes back and joins; the release counts the boot alone.
+constexpr DurationRange kAround{1min, 2min + 30s, 5min};
+// Copies are judged after they have run for a while (E1), and have queues to work off.
+constexpr DurationRange kCopies{3min, 5min, 10min};
+
 struct Part {
   Phase phase;
   DurationPlace place;
@@ -78,7 +83,12 @@ class Foreman {
                  done(cluster, part.phase, &StepDurations::install_package);
       }
       count -= done(cluster, part.phase, part.place);
-      work.steps.insert(work.steps.end(), static_cast<std::size_t>(std::max(count, 0)), part.place);
+      const auto left = static_cast<std::size_t>(std::max(count, 0));
+      work.steps.insert(work.steps.end(), left, part.place);
+      if (part.place == &StepDurations::reboot) {
+        work.waits.insert(work.waits.end(), left, kAround);
+        work.waits.insert(work.waits.end(), part.phase < phase ? 0 : 1, kCopies);
+      }
     }
     if (const StepReport* const step = step_in_flight(cluster)) {
       work.running = place_of(step->step);

@@ -16,6 +16,7 @@ struct WorkLeft {
   std::vector<DurationPlace> steps;      // not begun yet
   std::optional<DurationPlace> running;  // the step that is out, and for how long
   Duration running_for{0};
+  std::vector<DurationRange> waits;  // between steps: for nodes to join, and for copies
 };
 
 // One a cluster, in the order of the fleet file; nothing is left of those that have ended. Known

@@ -31,9 +31,8 @@ int nights_inside(const Fleet& fleet, std::uint64_t nights) {
         lab::make_forecast({fleet, seen, lab::timing_of(fleet.policy.release), kStart, {}, seed})
             .end;
     inside += estimate.earliest <= end && end <= estimate.latest ? 1 : 0;
-    SCOPED_TRACE(to_text(end));
   }
-  std::cout << "range " << to_text(estimate, kStart) << "\n";
+  ::testing::Test::RecordProperty("range", to_text(estimate, kStart));
   return static_cast<int>(100 * inside / nights);
 }
 

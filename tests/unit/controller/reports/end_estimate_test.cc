@@ -11,7 +11,7 @@ using Kind = EndEstimate::Kind;
 
 Duration usual_passage(const StepDurations& d) {
   return 2 * (d.setup.usual + d.reboot.usual) + d.stop_cms.usual + d.move_cms.usual +
-         d.upgrade_cms.usual + d.start_cms.usual + d.smoke_test.usual + 13 * d.other.usual;
+         d.upgrade_cms.usual + d.start_cms.usual + d.smoke_test.usual + 13 * d.other.usual + 15min;
 }
 
 TEST(EndEstimate, range_holds_the_usual_passage_of_one_cluster) {

@@ -131,5 +131,19 @@ TEST(Why, step_that_is_out_is_named_with_its_time) {
   EXPECT_THAT(lines, testing::Contains(HasSubstr("RunSetup upgrade on NODE2, for 1m 00s")));
 }
 
+TEST(Why, many_names_are_counted) {
+  Why why;
+  why.cluster = cluster_name(1);
+  for (int number = 2; number <= 200; ++number) {
+    why.holds_up.push_back(cluster_name(number));
+  }
+  std::string text;
+  for (const std::string& line : why_lines(why, Instant{0})) {
+    text += line + "\n";
+  }
+  EXPECT_NE(text.find("CLUS2, CLUS3, "), std::string::npos) << text;
+  EXPECT_NE(text.find("CLUS9 and 191 more"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace lockstep
