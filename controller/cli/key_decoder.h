@@ -2,9 +2,11 @@
 // KeyDecoder: keys out of the bytes that a terminal sends for them. Pure.
 //
 // Arrows and their like are sent as Escape and some letters. They may come in pieces over a slow
-// line, so Escape alone is a key only once nothing has followed it for a moment. Escape and a letter
-// are two keys, however close they come: a find that is begun right after Escape must not lose its
-// '/', or what is typed next would be answers. Of sequences that mean nothing to us no part is a key.
+// line, so Escape alone is a key only once nothing has followed it for a moment. Escape and a
+// letter are two keys, however close they come: a find that is begun right after Escape must not
+// lose its
+// '/', or what is typed next would be answers. Of sequences that mean nothing to us no part is a
+// key.
 
 #include <optional>
 #include <string>

@@ -68,8 +68,7 @@ TEST(KeyDecoder, clock_that_was_set_back_keeps_no_key) {
 }
 
 TEST(KeyDecoder, no_part_of_an_unknown_sequence_is_an_answer) {
-  for (const char* const bytes :
-       {"\x1b[1;3y", "\x1b[200~", "\x1b[", "\x1bO", "\xc3\xbf"}) {
+  for (const char* const bytes : {"\x1b[1;3y", "\x1b[200~", "\x1b[", "\x1bO", "\xc3\xbf"}) {
     EXPECT_EQ(keys_of(bytes), std::vector<KeyPress>{}) << bytes;
   }
 }
