@@ -8,6 +8,7 @@
 
 #include "common/value/ids.h"
 #include "common/value/time.h"
+#include "controller/hook.h"
 #include "controller/release.h"
 
 namespace lockstep {
@@ -80,6 +81,7 @@ struct Policy {
   std::vector<std::string> accepted_warnings;  // check names whose warnings are accepted
   bool require_all_nodes_online = true;        // P5 blocks a begin; false: only what needs it
   Windows windows;
+  Hooks hooks;
   Limits limits;
 };
 

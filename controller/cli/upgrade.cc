@@ -1,5 +1,6 @@
 #include "controller/cli/controller_loop.h"
 #include "controller/cli/fleet_look.h"
+#include "controller/cli/hook_programs.h"
 #include "controller/cli/plan_document.h"
 #include "controller/cli/verb.h"
 #include "controller/cli/whole_file.h"
@@ -32,6 +33,12 @@ class Upgrade final : public CliVerb {
     std::optional<LoadedFleet> fleet = load(console, plan);
     if (!fleet) {
       return kExitFault;
+    }
+    for (const Finding& hook : check_hooks(fleet->fleet.policy.hooks)) {
+      if (!hook.passed) {
+        report_fault(console, hook.check + ": " + hook.figure.measured + "; " + hook.remedy);
+        return kExitRefused;
+      }
     }
     const Result<StateFolder> state = find_state(choices_.state);
     if (!state) {

@@ -2,6 +2,7 @@
 
 #include "common/value/names.h"
 #include "controller/planner/decisions.h"
+#include "controller/planner/hook_rules.h"
 #include "controller/planner/window_rules.h"
 
 namespace lockstep {
@@ -184,10 +185,8 @@ Decision plan_begun_cluster(const ClusterObservation& cluster, const Policy& pol
                             bool stopping) {
   const Situation situation = read_situation(cluster, policy, now);
   ClusterContext context{cluster, policy, now, situation, stopping, phase_of(situation)};
-  if (cluster.in_flight) {
-    return watch_in_flight(context);
-  }
-  return keep_to_window(context, decide_next(context));
+  return tend_hooks(context, cluster.in_flight ? watch_in_flight(context)
+                                               : keep_to_window(context, decide_next(context)));
 }
 
 }  // namespace lockstep

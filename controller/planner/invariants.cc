@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "controller/planner/hook_invariants.h"
 #include "controller/planner/rollout_invariants.h"
 
 namespace lockstep {
@@ -249,6 +250,11 @@ Broken gate_before_outage(const Scene& scene) {
                    "no operator approved it");
 }
 
+Broken hook_before_outage(const Scene& scene) {
+  return begins_outage(scene) ? lacks_announcement(scene.cluster, scene.policy, scene.now)
+                              : std::nullopt;
+}
+
 Broken gate_reseed(const Scene& scene) {
   return broken_if(is<ReseedCopy>(scene.step.step) && wanted(scene, Gate::kReseed) &&
                        !passed(scene, Gate::kReseed),
@@ -289,6 +295,7 @@ constexpr Invariant kInvariants[] = {
     {"I19", i19_no_backup},
     {"window", window},
     {"gate-before-outage", gate_before_outage},
+    {"hook-before-outage", hook_before_outage},
     {"gate-reseed", gate_reseed},
 };
 
@@ -344,6 +351,7 @@ bool well_formed(const Decision& decision) {
   return !decision.rule.empty() && !decision.reason.empty() &&
          decision.step.has_value() == (decision.verb == Verb::kRun) &&
          decision.gate.has_value() == (decision.verb == Verb::kAsk) &&
+         decision.hook.has_value() == (decision.verb == Verb::kCall) &&
          decision.labels.has_value() == (decision.verb == Verb::kBegin) &&
          (!ends || decision.outcome.has_value());
 }
@@ -377,6 +385,8 @@ std::vector<Violation> check_invariants(const Plan& plan, const Observation& obs
       check_step(decision, *cluster, policy, now, violations);
     } else if (decision.verb == Verb::kFinish) {
       check_finish(decision, *cluster, policy, now, violations);
+    } else if (decision.verb == Verb::kCall) {
+      check_call(decision, *cluster, policy, violations);
     }
   }
   check_begins(plan, observation, policy, now, violations);

@@ -26,7 +26,7 @@ Tone tone_of(Outcome outcome) {
 // Rules of moments: they say that the loop is at work, and are replaced within seconds.
 bool passes_by_itself(const std::string& rule) {
   return rule == "looking" || rule == "command-out" || rule == "step-running" ||
-         rule == "rebooting";
+         rule == "rebooting" || rule == "hook-running";
 }
 
 struct Teller {
@@ -115,6 +115,19 @@ struct Teller {
   }
   Line operator()(const RetryAskedEvent& e) const {
     return EventText{Tone::kPlain, e.cluster.text + ": retry asked by " + e.by};
+  }
+  Line operator()(const HookStartedEvent& e) const {
+    return EventText{Tone::kPlain,
+                     e.cluster.text + ": hook " + to_text(e.moment) + " is run: " + e.program};
+  }
+  Line operator()(const HookEndedEvent& e) const {
+    const std::string text = e.cluster.text + ": hook " + to_text(e.moment) + ": ";
+    if (passed(e.result)) {
+      return EventText{Tone::kPlain, text + describe(e.result)};
+    }
+    // Before an outage the hold that follows pages; after one nothing waits for the hook.
+    const bool alone = e.moment == HookMoment::kAfterOutage;
+    return EventText{Tone::kBad, text + (alone ? "LOOK NOW: " : "") + describe(e.result)};
   }
   Line operator()(const RunEndedEvent& e) const {
     return EventText{e.exit_code == 0 ? Tone::kGood : Tone::kBad,

@@ -31,6 +31,7 @@ pre { background: #f2f2f2; padding: .75rem; overflow-x: auto; font-size: .85rem;
 svg { min-width: 44rem; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
 .tick { stroke: #c0c0c0; } .setup { fill: #1f5fa8; } .reboot { fill: #6b4fa0; }
 .other { fill: #5f6b76; } .failed { fill: #b3261e; } .gate { fill: #b58900; }
+.hook { fill: #2f7d4f; }
 .outage { fill: #d1495b; }
 .key span { display: inline-block; width: 1em; height: .7em; margin: 0 .4em 0 1em; }
 @media print {
@@ -46,6 +47,7 @@ constexpr const char* kKey =
     "<span style=\"background:#5f6b76\"></span>other step"
     "<span style=\"background:#b3261e\"></span>step that was not done"
     "<span style=\"background:#b58900\"></span>waited for a person"
+    "<span style=\"background:#2f7d4f\"></span>hook"
     "<span style=\"background:#d1495b\"></span>outage, below the steps</p>\n";
 
 std::string section(const std::string& name, const std::string& content) {
@@ -145,7 +147,7 @@ std::string failures(const RunReport& report) {
   for (const ClusterReport& cluster : report.clusters) {
     text += html_failures(cluster);
   }
-  return text.empty() ? element("p", "Every step was done.") + "\n" : text;
+  return text.empty() ? element("p", "Every step was done, every hook passed.") + "\n" : text;
 }
 
 }  // namespace

@@ -162,6 +162,9 @@ Why why_of(const RunReport& report, const Policy& policy, const ClusterReport& c
     why.unblock = "`lockstep approve " + cluster.id.text +
                   (gate->gate == Gate::kBeforeOutage ? "" : " --gate " + to_text(gate->gate)) + "`";
   }
+  if (const HookRecord* const hook = failed_hook(cluster)) {
+    why.warning = to_text(hook->moment) + " did not pass: " + outcome_of(*hook);
+  }
   fill_up(why, cluster, step, now);
   why.waits_for = waited_for(report, policy, cluster);
   for (const ClusterReport& other : report.clusters) {
@@ -190,6 +193,9 @@ std::vector<std::string> why_lines(const Why& why, Instant now) {
   }
   if (!why.holds_up.empty()) {
     lines.push_back(row("holds up", names_of(why.holds_up)));
+  }
+  if (!why.warning.empty()) {
+    lines.push_back(row("warning", why.warning));
   }
   lines.push_back(row("next", why.unblock));
   if (why.page) {
