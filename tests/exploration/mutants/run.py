@@ -35,7 +35,7 @@ UNIT_TESTS = (("controller/planner/", "planner_test"), ("controller/", "rollout_
               ("common/storage/", "storage_test"), ("", "agent_test"))
 PROGRAMS = ("explore", "rollout_exploration_test", "scenario_test", "simulate") + tuple(t for _, t in UNIT_TESTS)
 # They write, publish and recover; the exploration is about what is decided.
-LOOPS = ("controller/rollout.cc", "controller/publisher.cc", "agent/executor.cc", "agent/reporter.cc",
+LOOPS = ("controller/rollout.cc", "controller/rollout_hooks.cc", "controller/publisher.cc", "agent/executor.cc", "agent/reporter.cc",
          "agent/subscriber.cc", "agent/ledger.cc", "common/storage/database.cc")
 SEEDS = "200"
 SECONDS_MOST = 600  # of one program; a healthy exploration takes seconds
