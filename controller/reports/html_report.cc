@@ -104,11 +104,12 @@ std::string outages(const RunReport& report, Instant now) {
           over > Duration{0}
               ? "over the budget of " + to_text(*cluster.outage_budget) + " by " + to_text(over)
               : "";
-      const std::string runs = outage_runs(cluster) ? "still running" : "";
+      std::string remarks = outage_runs(cluster) ? "still running" : "";
+      remarks += remarks.empty() || excess.empty() ? "" : ", ";
+      remarks += excess;
       rows.push_back({cluster.cms, to_text(cluster.predicted_outage), to_text(measured),
                       more > Duration{0} ? to_text(more) + " longer" : to_text(-more) + " shorter",
-                      std::to_string(cluster.outages.size()),
-                      runs + (runs.empty() || excess.empty() ? "" : ", ") + excess});
+                      std::to_string(cluster.outages.size()), remarks});
     }
   }
   return rows.empty()
