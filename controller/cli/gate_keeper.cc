@@ -71,7 +71,7 @@ std::string GateKeeper::tend(Rollout& rollout) {
     console_.stop_asking();
     return "";
   }
-  return question->cluster.text + ": " + question->reason + " [y/N] ";
+  return question->cluster.text + ": " + question->reason + " [y/n] ";
 }
 
 bool GateKeeper::stuck(const Rollout& rollout) const {

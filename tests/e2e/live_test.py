@@ -64,7 +64,7 @@ class LargeFleet(ViewTest):
             self.assertLessEqual(raw.read_bytes().count(b"\x1b[2J"), 4)
 
     def groups_are_told(self, terminal):
-        text = terminal.until(lambda text: "at a gate: 3" in text and "[y/N]" in text)
+        text = terminal.until(lambda text: "at a gate: 3" in text and "[y/n]" in text)
         self.assertIn(f"waiting: {CLUSTERS - 3}", text)
         self.assertLess(text.index("at a gate: 3"), text.index("waiting:"))
         terminal.until("ends not before")
@@ -92,7 +92,7 @@ class LargeFleet(ViewTest):
         terminal.until(f"only what is at a gate: 3 of {CLUSTERS}")
         terminal.type("q")
         text = terminal.until("q stops nothing")
-        self.assertIn("[y/N]", text)
+        self.assertIn("[y/n]", text)
         terminal.press("Escape")
         terminal.until("Up/Down choose")
 
@@ -118,7 +118,7 @@ class LargeFleet(ViewTest):
         terminal.until("MB001: ")
         terminal.type("y")
         text = terminal.until("at a gate: 2")
-        self.assertIn("[y/N]", text)
+        self.assertIn("[y/n]", text)
 
     def outage_runs(self, terminal):
         """The clock of the cluster that was let through; the question about the others stands meanwhile."""
@@ -139,7 +139,7 @@ class OneCluster(ViewTest):
 
     def test_declined_question_is_not_asked_again(self):
         with Terminal(f"{LOCKSTEP} rehearse {CONTOSO}{AFTERWARDS}") as terminal:
-            terminal.until("[y/N]")
+            terminal.until("[y/n]")
             terminal.type("n")
             text = self.until_ended(terminal)
             self.assertIn("code=6", text)
@@ -147,7 +147,7 @@ class OneCluster(ViewTest):
 
     def test_terminal_is_given_back_when_the_process_dies(self):
         with Terminal(f"sh -c 'echo pid=$$; exec {LOCKSTEP} rehearse {CONTOSO}'{AFTERWARDS}") as terminal:
-            terminal.until("[y/N]")
+            terminal.until("[y/n]")
             shell = int(terminal.ask("pane_pid"))
             victim = subprocess.run(["pgrep", "-P", str(shell)], capture_output=True, text=True).stdout.split()[0]
             os.kill(int(victim), 3)
@@ -158,13 +158,13 @@ class OneCluster(ViewTest):
     def test_suspended_view_gives_the_terminal_back_and_takes_it_again(self):
         with Terminal("bash --norc --noprofile -i") as terminal:
             terminal.type(f"{LOCKSTEP} rehearse {CONTOSO}\n")
-            terminal.until("[y/N]")
+            terminal.until("[y/n]")
             terminal.press("C-z")
             terminal.until("0", read=lambda: terminal.ask("alternate_on"))
             terminal.type("stty -a | tr ';' '\\n'; echo there\n")
             self.assertRegex(terminal.until("\nthere"), r"[^-]icanon")
             terminal.type("fg\n")
-            terminal.until("[y/N]")
+            terminal.until("[y/n]")
             terminal.type("?")
             terminal.until("closes what is open")
             terminal.press("C-c")
@@ -184,7 +184,7 @@ class Watching(ViewTest):
         with Site(CONTOSO) as site:
             state = f"--state {shlex.quote(site.state)}"
             with Terminal(f"{LOCKSTEP} upgrade {CONTOSO} {state} --listen {site.address} --wait{AFTERWARDS}") as night:
-                night.until("[y/N]")
+                night.until("[y/n]")
                 with Terminal(f"{LOCKSTEP} status --watch {state}{AFTERWARDS}") as watch:
                     watch.until("? help")
                     watch.press("Enter")

@@ -171,14 +171,14 @@ TEST(LiveNarrator, question_stands_below_the_frame_until_it_is_answered) {
   std::ostringstream out;
   LiveNarrator narrator(out, small_screen);
   narrator.begin(at(run, 0s));
-  narrator.ask("CLUS1: are its users told? [y/N]");
+  narrator.ask("CLUS1: are its users told? [y/n]");
   narrator.show(at(run, 1s));
-  EXPECT_NE(out.str().find("[y/N]"), std::string::npos);
+  EXPECT_NE(out.str().find("[y/n]"), std::string::npos);
   narrator.ask("");
   out.str("");
   narrator.show(at(run, 2s));
   EXPECT_NE(out.str(), "");
-  EXPECT_EQ(out.str().find("[y/N]"), std::string::npos);
+  EXPECT_EQ(out.str().find("[y/n]"), std::string::npos);
 }
 
 }  // namespace

@@ -156,10 +156,10 @@ TEST(RolloutView, opened_cluster_is_wrapped_and_scrolls_to_its_end) {
 
 TEST(RolloutView, question_is_wrapped_and_never_cut) {
   RolloutView view = view_of_many(40);
-  view.prompt = "CLUS1: E2K7CCR loses failover while NODE2 is upgraded; are its users told? [y/N] ";
+  view.prompt = "CLUS1: E2K7CCR loses failover while NODE2 is upgraded; are its users told? [y/n] ";
   const std::vector<ViewLine> lines = render(view, ViewState{}, {40, 20, false});
   EXPECT_EQ(lines.size(), 20U);
-  EXPECT_NE(lines.back().text.find("[y/N]"), std::string::npos) << text_of(lines);
+  EXPECT_NE(lines.back().text.find("[y/n]"), std::string::npos) << text_of(lines);
 }
 
 TEST(Bar, is_full_at_the_end_only) {
