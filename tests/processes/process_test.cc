@@ -135,9 +135,11 @@ TEST(Processes, a_killed_controller_is_resumed_and_finishes) {
 bool stops_cms(const lab::LogEntry& entry) { return begins(entry, "StopCms", ""); }
 
 TEST(Processes, a_hook_is_run_again_after_its_controller_was_killed) {
-  Site site({.clusters = {"ALPHA"},
-             .hook = "echo $LOCKSTEP_HOOK $LOCKSTEP_CMS >> calls\n"
-                     "until test $LOCKSTEP_HOOK = after_outage -o -e go; do : > waits; sleep 0.1; done\n"});
+  Site site(
+      {.clusters = {"ALPHA"},
+       .hook =
+           "echo $LOCKSTEP_HOOK $LOCKSTEP_CMS >> calls\n"
+           "until test $LOCKSTEP_HOOK = after_outage -o -e go; do : > waits; sleep 0.1; done\n"});
   ASSERT_TRUE(site.open() && site.enrol()) << site.problem();
   Process controller = site.start_controller("upgrade");
   ASSERT_TRUE(wait_until(
