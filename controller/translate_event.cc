@@ -263,6 +263,17 @@ Result<EventBody> read_hook(const wire::HookEnded& m) {
       HookEndedEvent{ClusterId{m.cluster()}, *moment, {*end, m.exit_code(), m.output()}}};
 }
 
+EventBody read_ended(const wire::ClusterEnded& m) {
+  return ClusterEndedEvent{ClusterId{m.cluster()},
+                           from_wire(m.outcome()),
+                           m.rule(),
+                           m.reason(),
+                           m.remedy(),
+                           build_of(m.first_build()),
+                           build_of(m.second_build()),
+                           build_of(m.cms_build())};
+}
+
 Result<EventBody> read_body(const wire::Event& event) {
   switch (event.body_case()) {
     case wire::Event::kTakeover:
@@ -284,12 +295,7 @@ Result<EventBody> read_body(const wire::Event& event) {
     case wire::Event::kCommandAcked:
       return EventBody{CommandAckedEvent{event.command_acked().sequence()}};
     case wire::Event::kCommandSettled: return read_settled(event.command_settled());
-    case wire::Event::kClusterEnded: {
-      const auto& m = event.cluster_ended();
-      return EventBody{ClusterEndedEvent{ClusterId{m.cluster()}, from_wire(m.outcome()), m.rule(),
-                                         m.reason(), m.remedy(), build_of(m.first_build()),
-                                         build_of(m.second_build()), build_of(m.cms_build())}};
-    }
+    case wire::Event::kClusterEnded: return read_ended(event.cluster_ended());
     case wire::Event::kOutageBegan:
       return EventBody{OutageBeganEvent{ClusterId{event.outage_began().cluster()}}};
     case wire::Event::kOutageEnded:
