@@ -114,8 +114,10 @@ class Build:
         made = self.folder_of(mutant)
         link = self.links[program]
         end = "&& :" if link.rstrip().endswith("&& :") else ""
-        # An object of the same source that is linked by itself gives way to the mutant.
+        # An object of the same source that is linked by itself gives way to the mutant, and so does one
+        # that a library brings in for a template that only it has: the first definition is the mutant's.
         words = [w for w in link.removesuffix(end).split() if not w.endswith(f"/{source.name}.o")]
+        words.append("-Wl,--allow-multiple-definition")
         link = " ".join(words).replace(f"-o tests/{program} ",
                                        f"{made / source.stem}.o -o {made / program} ", 1)
         run(f"{link} {end}", self.folder)
