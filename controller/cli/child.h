@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -46,7 +47,19 @@ class Child {
 // Whether that path is a program that we may start; else why not.
 Status may_run(const std::string& program);
 
-// So many bytes of its output are kept, the last ones.
-inline constexpr std::size_t kChildOutputKept = 4096;
+// The last bytes of what a child has said, whatever the system it runs on.
+class ChildOutput {
+ public:
+  static constexpr std::size_t kKept = 4096;
+  // Of one poll(): one that talks without a pause must not hold the loop up, the rest waits in its
+  // pipe.
+  static constexpr int kReadsAPoll = 64;
+
+  void append(std::string_view more);
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
 
 }  // namespace lockstep

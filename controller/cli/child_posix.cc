@@ -18,8 +18,6 @@ namespace lockstep {
 namespace {
 
 constexpr int kKilled = 128;  // plus the signal, as shells count
-// One that talks without a pause must not hold the loop up: the rest waits in its pipe.
-constexpr int kReadsAPoll = 64;
 
 struct SpawnWords {
   SpawnWords() {
@@ -103,21 +101,18 @@ struct Child::State {
 
   void read() {
     std::array<char, 4096> bytes{};
-    for (int n = 0; n < kReadsAPoll; ++n) {
+    for (int n = 0; n < ChildOutput::kReadsAPoll; ++n) {
       const ssize_t size = ::read(output, bytes.data(), bytes.size());
       if (size <= 0) {
         return;
       }
-      said.append(bytes.data(), static_cast<std::size_t>(size));
-      if (said.size() > kChildOutputKept) {
-        said.erase(0, said.size() - kChildOutputKept);
-      }
+      said.append({bytes.data(), static_cast<std::size_t>(size)});
     }
   }
 
   pid_t id = -1;
   int output = -1;
-  std::string said;
+  ChildOutput said;
   std::optional<int> code;
 };
 
@@ -171,7 +166,7 @@ void Child::end() {
   state_->read();
 }
 
-const std::string& Child::output() const { return state_->said; }
+const std::string& Child::output() const { return state_->said.text(); }
 
 Status may_run(const std::string& program) {
   struct stat seen {};

@@ -9,7 +9,6 @@ namespace lockstep {
 namespace {
 
 constexpr UINT kEnded = 0xFFFF;  // exit code of what we end
-constexpr int kReadsAPoll = 64;  // the rest waits in its pipe
 
 struct CloseHandleOf {
   void operator()(HANDLE handle) const { ::CloseHandle(handle); }
@@ -96,7 +95,7 @@ struct Child::State {
 
   void read() {
     std::array<char, 4096> bytes{};
-    for (int n = 0; n < kReadsAPoll; ++n) {
+    for (int n = 0; n < ChildOutput::kReadsAPoll; ++n) {
       DWORD waiting = 0;
       DWORD size = 0;
       if (::PeekNamedPipe(output.get(), nullptr, 0, nullptr, &waiting, nullptr) == 0 ||
@@ -104,17 +103,14 @@ struct Child::State {
           ::ReadFile(output.get(), bytes.data(), bytes.size(), &size, nullptr) == 0) {
         return;
       }
-      said.append(bytes.data(), size);
-      if (said.size() > kChildOutputKept) {
-        said.erase(0, said.size() - kChildOutputKept);
-      }
+      said.append({bytes.data(), size});
     }
   }
 
   Handle process;
   Handle job;
   Handle output;
-  std::string said;
+  ChildOutput said;
   std::optional<int> code;
 };
 
@@ -190,7 +186,7 @@ void Child::end() {
   state_->read();
 }
 
-const std::string& Child::output() const { return state_->said; }
+const std::string& Child::output() const { return state_->said.text(); }
 
 Status may_run(const std::string& program) {
   const DWORD seen = ::GetFileAttributesW(wide(program).c_str());

@@ -89,7 +89,7 @@ TEST_F(HookProcess, much_output_is_cut_at_its_beginning_and_blocks_nobody) {
   const HookResult result = result_of(
       script("i=0; while [ $i -lt 20000 ]; do echo \"line $i of many\"; i=$((i+1)); done"));
   EXPECT_EQ(result.end, HookEnd::kPassed);
-  EXPECT_LE(result.output.size(), kChildOutputKept + 8);
+  EXPECT_LE(result.output.size(), ChildOutput::kKept + 8);
   EXPECT_THAT(result.output, HasSubstr("line 19999 of many\n"));
 }
 
