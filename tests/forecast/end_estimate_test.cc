@@ -4,19 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include "controller/fleet/read_fleet.h"
 #include "lab/forecast/forecast.h"
 #include "lab/forecast/seen_world.h"
+#include "tests/forecast/example_fleet.h"
 
 namespace lockstep {
 namespace {
 
 constexpr Instant kStart{1'200'000'000'000};
-
-Fleet fleet_of(const std::string& file) {
-  FleetReading reading = read_fleet_file(std::string{LOCKSTEP_SOURCE_DIR} + "/" + file);
-  return std::get<Fleet>(std::move(reading));
-}
 
 // How many nights of a hundred end inside the range that is told before the first cluster begins.
 int nights_inside(const Fleet& fleet, std::uint64_t nights) {
@@ -37,11 +32,11 @@ int nights_inside(const Fleet& fleet, std::uint64_t nights) {
 }
 
 TEST(EndEstimate, most_nights_of_one_cluster_end_in_the_range) {
-  EXPECT_GE(nights_inside(fleet_of("examples/contoso.yaml"), 100), 80);
+  EXPECT_GE(nights_inside(example_fleet("examples/contoso.yaml"), 100), 80);
 }
 
 TEST(EndEstimate, most_nights_of_many_clusters_end_in_the_range) {
-  EXPECT_GE(nights_inside(fleet_of("examples/fleet-24.yaml"), 10), 80);
+  EXPECT_GE(nights_inside(example_fleet("examples/fleet-24.yaml"), 10), 80);
 }
 
 }  // namespace
