@@ -240,7 +240,7 @@ void Executor::confirm(const Look& look, Instant now) {
   const Evidence evidence = evidence_of(hand_.step, look.facts, since_begun);
   StepResult result = conclude(hand_.step, word_, evidence);
   const bool guarded = result.outcome == Outcome::kDone && !dead_man_.released(parts_.hearing);
-  const auto limit = patience(hand_.step, word_, evidence, look.facts);
+  const auto limit = patience(hand_.step, word_, evidence, look.facts, !word_ && handle_.empty());
   const bool settled = result.outcome == Outcome::kDone || (limit && now - phase_since_ >= *limit);
   if (settled && !guarded) {
     write(std::move(result), now);

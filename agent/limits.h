@@ -30,6 +30,9 @@ inline constexpr Duration kUnclearPatience{300'000};
 // From an accepted reboot to the operating system going down: services take minutes to stop.
 inline constexpr Duration kRebootPatience{600'000};
 
+// So long may a package run of which nothing is seen. An estimate: the dossier (A5) names none.
+inline constexpr Duration kPackagePatience{1'200'000};
+
 // A durable write that failed (disk full) is tried again so often.
 inline constexpr Duration kLedgerRetry{5'000};
 // Stopping a firewall that shut the node off is tried again so often, until it has worked.

@@ -5,7 +5,11 @@
 namespace lockstep {
 
 std::optional<Duration> patience(const Step& step, const ToolWord& tool, const Evidence& evidence,
-                                 const NodeFacts& facts) {
+                                 const NodeFacts& facts, bool lost) {
+  // Of setup the facts tell that it runs; of a package nothing does.
+  if (lost && is<InstallPackage>(step) && evidence.effect != Effect::kSeen) {
+    return limits::kPackagePatience;
+  }
   const bool tool_failed = tool && !tool->success;
   switch (evidence.effect) {
     case Effect::kUnclear:

@@ -11,6 +11,7 @@
 #include "common/value/outcome.h"
 #include "common/value/time.h"
 #include "common/wire/messages.h"
+#include "controller/hook_event.h"
 #include "controller/observation.h"
 #include "controller/operator_event.h"
 #include "controller/policy.h"
@@ -127,7 +128,7 @@ using EventBody =
                  GatePassedEvent, CommandIssuedEvent, CommandAckedEvent, CommandSettledEvent,
                  ClusterEndedEvent, OutageBeganEvent, OutageEndedEvent, StopAskedEvent,
                  RunEndedEvent, InvariantBrokenEvent, ImpossibleSeenEvent, PauseAskedEvent,
-                 UnpauseAskedEvent, RetryAskedEvent>;
+                 UnpauseAskedEvent, RetryAskedEvent, HookStartedEvent, HookEndedEvent>;
 
 struct Event {
   Instant at;  // controller's time, never decreasing

@@ -18,17 +18,21 @@ std::string kind_of(const Step& step) {
 
 void DurationGauge::take(const Event& event) {
   if (const auto* const issued = std::get_if<CommandIssuedEvent>(&event.body)) {
-    out_[issued->command.id] = {kind_of(issued->command.step), event.at};
+    out_[issued->command.id] = {issued->command.step, event.at};
   } else if (const auto* const settled = std::get_if<CommandSettledEvent>(&event.body)) {
     const auto issued_before = out_.find(settled->result.id);
     if (issued_before == out_.end()) {
       return;
     }
     if (settled->result.outcome == Outcome::kDone) {
-      samples_[issued_before->second.kind].push_back(event.at - issued_before->second.at);
+      add(issued_before->second.step, event.at - issued_before->second.at);
     }
     out_.erase(issued_before);
   }
+}
+
+void DurationGauge::add(const Step& step, Duration took) {
+  samples_[kind_of(step)].push_back(took);
 }
 
 std::vector<MeasuredDuration> DurationGauge::measured() const {

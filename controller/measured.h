@@ -25,12 +25,14 @@ inline constexpr int kFewestSamples = 5;
 class DurationGauge {
  public:
   void take(const Event& event);
+  // A step that was done and took so long.
+  void add(const Step& step, Duration took);
   // Kinds with at least kFewestSamples, in the order of the release file.
   [[nodiscard]] std::vector<MeasuredDuration> measured() const;
 
  private:
   struct Issued {
-    std::string kind;
+    Step step;
     Instant at;
   };
   std::map<CommandId, Issued> out_;

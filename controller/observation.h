@@ -18,6 +18,7 @@
 #include "common/value/step.h"
 #include "common/value/time.h"
 #include "controller/fleet.h"
+#include "controller/hook.h"
 #include "controller/policy.h"
 
 namespace lockstep {
@@ -105,6 +106,7 @@ struct ClusterObservation {
   std::vector<PassedGate> passed_gates;
   std::optional<Waiting> waiting;
   std::vector<OutageClock> outages;  // the last one may be running
+  std::vector<HookRun> hooks;        // oldest first; the last one may be running
   std::optional<ClusterOutcome> ended;
   std::optional<Instant> ended_at;
   std::optional<Impossible> impossible;  // the first of this run

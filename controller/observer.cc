@@ -21,6 +21,10 @@ void plan_anew(ClusterObservation& cluster) {
     next.builds_before = cluster.builds_before;
     next.cms_build_before = cluster.cms_build_before;
     next.outages = cluster.outages;
+    // What was announced is told of at the end, and once; what did not pass may be tried again.
+    std::ranges::copy_if(cluster.hooks, std::back_inserter(next.hooks), [](const HookRun& run) {
+      return run.ended_at && (run.moment == HookMoment::kAfterOutage || passed(run.result));
+    });
   }
   cluster = std::move(next);
 }
@@ -51,6 +55,8 @@ struct Folder {
       if (c.in_flight) {
         c.in_flight->watched_since = at;
       }
+      // Nobody knows how far it came, so it is started again.
+      std::erase_if(c.hooks, [](const HookRun& run) { return !run.ended_at; });
     }
   }
   void operator()(const RunStartedEvent&) const { forget_run(observation); }
@@ -127,8 +133,27 @@ struct Folder {
   void operator()(const PauseAskedEvent& e) const { observation.paused = Paused{e.by, at}; }
   void operator()(const UnpauseAskedEvent&) const { observation.paused.reset(); }
   void operator()(const RetryAskedEvent& e) const {
-    if (ClusterObservation* const c = cluster(e.cluster)) {
+    ClusterObservation* const c = cluster(e.cluster);
+    if (c == nullptr) {
+      return;
+    }
+    if (c->ended) {
       plan_anew(*c);
+    } else if (failed_announcement(c->hooks) != nullptr) {
+      c->hooks.pop_back();
+      c->waiting.reset();
+    }
+  }
+  void operator()(const HookStartedEvent& e) const {
+    if (ClusterObservation* const c = cluster(e.cluster)) {
+      c->hooks.push_back({e.moment, at, std::nullopt, {}});
+    }
+  }
+  void operator()(const HookEndedEvent& e) const {
+    ClusterObservation* const c = cluster(e.cluster);
+    if (c != nullptr && running_hook(c->hooks) != nullptr && c->hooks.back().moment == e.moment) {
+      c->hooks.back().ended_at = at;
+      c->hooks.back().result = e.result;
     }
   }
   void operator()(const RunEndedEvent&) const {}

@@ -8,6 +8,7 @@
 
 #include "common/value/ids.h"
 #include "common/value/time.h"
+#include "controller/hook.h"
 #include "controller/release.h"
 
 namespace lockstep {
@@ -81,6 +82,7 @@ struct Policy {
   bool upgrade_front_ends = false;             // as wave zero; false: they are only checked
   bool require_all_nodes_online = true;        // P5 blocks a begin; false: only what needs it
   Windows windows;
+  Hooks hooks;
   Limits limits;
 };
 

@@ -38,6 +38,7 @@ Rollout::Rollout(RolloutSetup setup)
       log_(setup.log),
       publisher_(setup.link),
       keep_input_(std::move(setup.keep_input)),
+      hook_runner_(setup.hooks),
       observation_(observe_nothing(fleet_)) {}
 
 Result<Rollout> Rollout::open(RolloutSetup setup, bool resume, Instant now) {
@@ -112,6 +113,7 @@ Status Rollout::replay(bool resume, Instant now) {
 Instant Rollout::turn(Instant now) {
   now_ = std::max(now_, now + ahead_);
   receive();
+  tend_hooks();
   if (!deposed_) {
     decide();
   }
@@ -122,7 +124,8 @@ Instant Rollout::turn(Instant now) {
     return kNever;  // nothing more is said to anybody
   }
   finish_turn();
-  const Instant next = std::min(publisher_.publish_due(now_), plan_.recheck_at.value_or(kNever));
+  const Instant next =
+      std::min({publisher_.publish_due(now_), hooks_due(), plan_.recheck_at.value_or(kNever)});
   return next == kNever ? kNever : next - ahead_;
 }
 
@@ -250,6 +253,7 @@ void Rollout::carry_out(const Decision& decision) {
         record(GateAskedEvent{decision.cluster, *decision.gate, decision.reason});
       }
       break;
+    case Verb::kCall: call_hook(decision); break;
     case Verb::kHalt:
     case Verb::kFinish: record(ended_event(decision, *cluster)); break;
     case Verb::kHold:
@@ -312,6 +316,7 @@ void Rollout::finish_turn() {
     told_.insert(command.node);
   }
   to_publish_.clear();
+  start_hooks();
   for (const auto& [node, ids] : to_settle_) {
     for (const CommandId& id : ids) {
       tell(node, SettledMessage{id.run, {id.sequence}});

@@ -22,25 +22,10 @@
 #include "controller/observer.h"
 #include "controller/planner/plan.h"
 #include "controller/publisher.h"
+#include "controller/rollout_setup.h"
 #include "controller/saved_input.h"
 
 namespace lockstep {
-
-// Keeps the text of a saved input under that name in the state folder (controller/saved_input.h).
-using InputKeeper = std::function<Status(const std::string& name, const std::string& text)>;
-
-// link and log are borrowed and outlive the rollout.
-struct RolloutSetup {
-  Fleet fleet;
-  std::string fleet_yaml;  // as given, for the journal
-  std::string fleet_path;
-  RunId run;           // of a new run; a resumed one keeps its own
-  std::string holder;  // host and process, for people
-  ControllerLink& link;
-  Journal journal;
-  Log& log;
-  InputKeeper keep_input = nullptr;  // null: nothing is kept
-};
 
 // Every event, after it became durable.
 using EventListener = std::function<void(const Event&)>;
@@ -63,7 +48,8 @@ class Rollout {
   // Begins no cluster until unpause(), also in a later life; what is begun goes on.
   void pause(const std::string& by);
   void unpause(const std::string& by);
-  // Plans a cluster anew that ended without finishing and has no step out: may_retry(), or why not.
+  // Plans a cluster anew that ended without finishing and has no step out, or runs a hook again
+  // that holds it: may_retry(), or why not.
   Status may_retry(const ClusterId& cluster) const;
   void retry(const ClusterId& cluster, const std::string& by);
 
@@ -101,6 +87,11 @@ class Rollout {
   void carry_out(const Decision& decision);
   void begin_cluster(const Decision& decision);
   void issue(const Decision& decision);
+  // rollout_hooks.cc: what became of the hooks that run; starts those that the journal has.
+  void tend_hooks();
+  void call_hook(const Decision& decision);
+  void start_hooks();
+  [[nodiscard]] Instant hooks_due() const;
   // rollout_shadow.cc: what must not be is not carried out, and kept for `lockstep replay`; of two
   // controllers with one past the earlier ends.
   void depose(Epoch ruling, const NodeId& node);
@@ -122,6 +113,7 @@ class Rollout {
   Log& log_;
   Publisher publisher_;
   InputKeeper keep_input_;
+  HookRunner* hook_runner_;
   EventListener listener_;
 
   Observation observation_;
@@ -140,6 +132,7 @@ class Rollout {
   std::vector<Event> pending_;                          // recorded since the last commit
   std::vector<CommandMessage> to_publish_;              // after the commit
   std::map<NodeId, std::vector<CommandId>> to_settle_;  // after the commit
+  std::vector<HookOrder> to_call_;                      // after the commit
   std::map<NodeId, HelloMessage> greetings_;
   std::set<NodeId> told_;                       // of this life: they know of us
   std::set<NodeId> to_look_;                    // echo with `look` after the commit

@@ -40,6 +40,9 @@ Status Rollout::may_retry(const ClusterId& cluster) const {
   if (seen == nullptr) {
     return make_error(ErrorCode::kDenied, "no cluster " + cluster.text + " in this rollout");
   }
+  if (!seen->ended && failed_announcement(seen->hooks) != nullptr) {
+    return success();
+  }
   if (!seen->ended) {
     return make_error(ErrorCode::kDenied, cluster.text + " has not ended, so there is nothing to " +
                                               "retry; `lockstep why " + cluster.text +

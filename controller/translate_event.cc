@@ -150,6 +150,20 @@ struct Writer {
     m->set_detail(e.detail);
     m->set_input(e.input);
   }
+  void operator()(const HookStartedEvent& e) const {
+    auto* m = out.mutable_hook_started();
+    m->set_cluster(e.cluster.text);
+    m->set_hook(to_text(e.moment));
+    m->set_program(e.program);
+  }
+  void operator()(const HookEndedEvent& e) const {
+    auto* m = out.mutable_hook_ended();
+    m->set_cluster(e.cluster.text);
+    m->set_hook(to_text(e.moment));
+    m->set_end(to_text(e.result.end));
+    m->set_exit_code(e.result.exit_code);
+    m->set_output(e.result.output);
+  }
   void operator()(const ImpossibleSeenEvent& e) const {
     auto* m = out.mutable_impossible_seen();
     m->set_cluster(e.cluster.text);
@@ -230,6 +244,36 @@ Result<EventBody> read_gate(const std::string& cluster, const std::string& name,
       GatePassedEvent{ClusterId{cluster}, *gate, passed->by(), NodeId{passed->first()}}};
 }
 
+Result<EventBody> read_hook(const wire::HookStarted& m) {
+  const std::optional<HookMoment> moment = hook_moment(m.hook());
+  if (!moment) {
+    return make_error(ErrorCode::kUnsupported, "journal: unknown hook '" + m.hook() + "'");
+  }
+  return EventBody{HookStartedEvent{ClusterId{m.cluster()}, *moment, m.program()}};
+}
+
+Result<EventBody> read_hook(const wire::HookEnded& m) {
+  const std::optional<HookMoment> moment = hook_moment(m.hook());
+  const std::optional<HookEnd> end = hook_end(m.end());
+  if (!moment || !end) {
+    return make_error(ErrorCode::kUnsupported,
+                      "journal: unknown hook '" + m.hook() + "' or end '" + m.end() + "'");
+  }
+  return EventBody{
+      HookEndedEvent{ClusterId{m.cluster()}, *moment, {*end, m.exit_code(), m.output()}}};
+}
+
+EventBody read_ended(const wire::ClusterEnded& m) {
+  return ClusterEndedEvent{ClusterId{m.cluster()},
+                           from_wire(m.outcome()),
+                           m.rule(),
+                           m.reason(),
+                           m.remedy(),
+                           build_of(m.first_build()),
+                           build_of(m.second_build()),
+                           build_of(m.cms_build())};
+}
+
 Result<EventBody> read_body(const wire::Event& event) {
   switch (event.body_case()) {
     case wire::Event::kTakeover:
@@ -251,12 +295,7 @@ Result<EventBody> read_body(const wire::Event& event) {
     case wire::Event::kCommandAcked:
       return EventBody{CommandAckedEvent{event.command_acked().sequence()}};
     case wire::Event::kCommandSettled: return read_settled(event.command_settled());
-    case wire::Event::kClusterEnded: {
-      const auto& m = event.cluster_ended();
-      return EventBody{ClusterEndedEvent{ClusterId{m.cluster()}, from_wire(m.outcome()), m.rule(),
-                                         m.reason(), m.remedy(), build_of(m.first_build()),
-                                         build_of(m.second_build()), build_of(m.cms_build())}};
-    }
+    case wire::Event::kClusterEnded: return read_ended(event.cluster_ended());
     case wire::Event::kOutageBegan:
       return EventBody{OutageBeganEvent{ClusterId{event.outage_began().cluster()}}};
     case wire::Event::kOutageEnded:
@@ -285,6 +324,8 @@ Result<EventBody> read_body(const wire::Event& event) {
           ClusterId{m.cluster()},
           {m.rule(), NodeId{m.node()}, m.reason(), m.seen(), m.before(), m.remedy(), m.input()}}};
     }
+    case wire::Event::kHookStarted: return read_hook(event.hook_started());
+    case wire::Event::kHookEnded: return read_hook(event.hook_ended());
     case wire::Event::BODY_NOT_SET: break;
   }
   return make_error(ErrorCode::kUnsupported,

@@ -20,7 +20,7 @@ LAB = ["lab/world", "the world's JSON"]
 # is its room.
 ROOMS = {
     "common/value": (r"common/(value/|limits\.h$)", []),
-    "the planner": (r"controller/(planner/|(observation|policy|release|fleet)\.(h|cc)$)", ["common/value"]),
+    "the planner": (r"controller/(planner/|(observation|policy|release|fleet|hook)\.(h|cc)$)", ["common/value"]),
     "the judge": (
         r"agent/(platform/platform|conclusion|evidence|hearing|judge|limits|objects|patience|policy|refusal)\.(h|cc)$",
         ["common/value"]),

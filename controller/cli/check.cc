@@ -1,4 +1,5 @@
 #include "controller/cli/fleet_look.h"
+#include "controller/cli/hook_programs.h"
 #include "controller/cli/verb.h"
 #include "controller/reports/readiness_report.h"
 #include "controller/reports/text_fit.h"
@@ -31,8 +32,9 @@ class Check final : public CliVerb {
     }
     std::string told;
     return look_at_fleet(console, look_, *fleet, [&](const LookPass& pass) -> std::optional<int> {
-      const Readiness readiness =
+      Readiness readiness =
           read_readiness(pass.survey.observation(), fleet->fleet.policy, pass.now);
+      readiness.hooks = check_hooks(fleet->fleet.policy.hooks);
       const bool over = pass.interrupted || (watch_ ? readiness.green() : pass.enough);
       if (over || (watch_ && pass.enough)) {
         tell_if_new({console, fleet->fleet}, readiness, pass.now, told);
@@ -58,6 +60,9 @@ class Check final : public CliVerb {
       for (const Finding& finding : cluster.findings) {
         verdicts += finding.check + (finding.passed ? "+" : "-" + finding.figure.measured);
       }
+    }
+    for (const Finding& finding : readiness.hooks) {
+      verdicts += finding.check + (finding.passed ? "+" : "-");
     }
     for (const Finding& finding : readiness.front_ends) {
       verdicts += finding.check + (finding.passed ? "+" : "-");

@@ -1,7 +1,7 @@
 #include "controller/cli/console.h"
 
-#include <cctype>
 #include <iostream>
+#include <thread>
 
 #include "common/files/file_lock.h"
 #include "controller/cli/terminal.h"
@@ -13,7 +13,7 @@ namespace lockstep {
 Console Console::of_process() {
   Console console(std::cout, std::cerr);
   console.of_process_ = true;
-  console.live_ = terminal::can_redraw();
+  console.escapes_ = std::make_unique<terminal::Escapes>();
   return console;
 }
 
@@ -22,6 +22,8 @@ Console::Console(Console&&) noexcept = default;
 Console& Console::operator=(Console&&) noexcept = default;
 Console::~Console() = default;
 
+bool Console::live() const { return escapes_ != nullptr && escapes_->understood(); }
+
 Screen Console::screen() const {
   Screen screen;
   screen.utf8 = terminal::shows_utf8();
@@ -29,27 +31,53 @@ Screen Console::screen() const {
     screen.width = size->width;
     screen.height = size->height;
   }
+  screen.keys = viewed_ && hold_ != nullptr;
+  screen.away = of_process_ && terminal::is_away();
+  screen.arrivals = hold_ == nullptr ? 0 : hold_->arrivals();
   return screen;
 }
 
 bool Console::start_asking() {
-  if (keys_ == nullptr && of_process_ && terminal::is_ours()) {
-    keys_ = std::make_unique<terminal::Keys>();
+  if (hold_ == nullptr && of_process_ && terminal::is_ours()) {
+    hold_ = std::make_unique<terminal::Hold>(false);
   }
-  return keys_ != nullptr;
+  return hold_ != nullptr;
 }
 
-void Console::stop_asking() { keys_.reset(); }
-
-std::optional<char> Console::key() {
-  bool gone = false;
-  const auto pressed = keys_ == nullptr ? std::nullopt : keys_->take(gone);
-  if (gone) {
-    stop_asking();
+void Console::stop_asking() {
+  if (!viewed_) {
+    hold_.reset();
   }
-  return pressed
-             ? std::optional{static_cast<char>(std::tolower(static_cast<unsigned char>(*pressed)))}
-             : std::nullopt;
+}
+
+void Console::hold_keys() {
+  if (of_process_ && terminal::is_ours()) {
+    hold_.reset();
+    hold_ = std::make_unique<terminal::Hold>(true);
+    viewed_ = true;
+  }
+}
+
+void Console::release_keys() {
+  viewed_ = false;
+  hold_.reset();
+}
+
+std::optional<KeyPress> Console::key(Instant now) {
+  bool gone = false;
+  const auto pressed = hold_ == nullptr ? std::nullopt : hold_->take(now, gone);
+  if (gone) {
+    release_keys();
+  }
+  return pressed;
+}
+
+void Console::wait(std::chrono::milliseconds most) {
+  if (hold_ != nullptr) {
+    hold_->wait(most);
+  } else {
+    std::this_thread::sleep_for(most);
+  }
 }
 
 int report_fault(Console& console, const std::string& message) {

@@ -5,6 +5,7 @@
 // person sits there: out is a terminal that can do it, NO_COLOR is not set, and for questions we
 // own the terminal. Thread: the one that made it.
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -15,8 +16,9 @@
 namespace lockstep {
 
 namespace terminal {
-class Keys;
-}
+class Escapes;
+class Hold;
+}  // namespace terminal
 
 class Console {
  public:
@@ -32,23 +34,32 @@ class Console {
   [[nodiscard]] std::ostream& err() { return *err_; }
 
   // A view may be redrawn in place on out().
-  [[nodiscard]] bool live() const { return live_; }
-  // Its size now, and whether it shows UTF-8.
+  [[nodiscard]] bool live() const;
+  // Its size now, whether it shows UTF-8, and whether keys are heard.
   [[nodiscard]] Screen screen() const;
 
   // A person can be asked: keys come one by one from now on, without echo, until stop_asking() or
   // the end of this object. False when nobody is there.
   bool start_asking();
+  // Without effect while a view holds the keys.
   void stop_asking();
-  // The key that was pressed, in lower case; nothing when none was. Never blocks.
-  std::optional<char> key();
+  // For a view that has the whole screen: keys come from now on, until release_keys(). Without
+  // effect when nobody is there.
+  void hold_keys();
+  void release_keys();
+  // The key that was pressed; nothing when none was. Never blocks. `now` tells a key from the
+  // beginning of another one.
+  std::optional<KeyPress> key(Instant now);
+  // Until a key may have come, and at most so long.
+  void wait(std::chrono::milliseconds most);
 
  private:
   std::ostream* out_;
   std::ostream* err_;
   bool of_process_ = false;
-  bool live_ = false;
-  std::unique_ptr<terminal::Keys> keys_;
+  bool viewed_ = false;  // a view holds the keys
+  std::unique_ptr<terminal::Escapes> escapes_;
+  std::unique_ptr<terminal::Hold> hold_;
 };
 
 // "lockstep: MESSAGE" on err(); returns the exit code of a fault.

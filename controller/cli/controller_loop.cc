@@ -9,6 +9,7 @@
 #include "common/transport/zmq_context.h"
 #include "common/transport/zmq_controller_link.h"
 #include "common/waking_time.h"
+#include "controller/cli/hook_programs.h"
 #include "controller/cli/verb.h"
 #include "controller/operator/desk.h"
 #include "controller/operator/endpoint.h"
@@ -46,6 +47,7 @@ struct Engine {
   std::unique_ptr<MetricsPort> metrics;  // null: not asked for
   LoopFigures figures;
   WakingTime waking = {};
+  HookPrograms hooks = {};
 };
 
 Status open_engine(Engine& engine, const StateFolder& state, const ControllerChoices& choices) {
@@ -182,7 +184,8 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
       return front.finish();
     }
     const Duration wait = std::clamp<Duration>(next - now, Duration{0}, limits::kLoopWait);
-    poller.wait(rollout.restless() ? Duration{0} : wait);
+    front.rest(rollout.restless() ? Duration{0} : wait,
+               [&poller](Duration most) { return poller.wait(most); });
   }
 }
 
@@ -233,7 +236,8 @@ int run_controller(Console& console, const ControllerChoices& choices, Controlle
                      current_holder(), *engine.link, std::move(task.journal), engine.log,
                      [&state](const std::string& name, const std::string& text) {
                        return keep_text(state, name, text);
-                     }},
+                     },
+                     &engine.hooks},
                     task.story != nullptr, engine.clock.now());
   if (!rollout) {
     return report_fault(console, rollout.error().message);

@@ -30,23 +30,23 @@ void GateKeeper::pass(Rollout& rollout, const Asked& gate, const std::string& by
 }
 
 // Only a clear yes passes; any other key declines, so a cat on the keyboard costs no outage.
-void GateKeeper::hear_answer(Rollout& rollout) {
-  while (const std::optional<char> key = asking_ ? console_.key() : std::nullopt) {
-    if (*key == 'y') {
-      pass(rollout, *asking_, who_);
-    } else {
-      declined_.insert(*asking_);
-    }
-    asking_.reset();
+void GateKeeper::hear(const KeyPress& key, Rollout& rollout) {
+  if (!asking_) {
+    return;
   }
+  if (key.kind == KeyPress::Kind::kLetter && (key.letter == 'y' || key.letter == 'Y')) {
+    pass(rollout, *asking_, who_);
+  } else {
+    declined_.insert(*asking_);
+  }
+  asking_.reset();
 }
 
 std::string GateKeeper::tend(Rollout& rollout) {
-  hear_answer(rollout);
-  const std::optional<Asked> before = asking_;
   // A gate that is not asked for any more needs no answer either.
   std::set<Asked> open;
   const Decision* question = nullptr;
+  const std::optional<Asked> standing = asking_;
   for (const Decision& decision : rollout.plan().decisions) {
     const std::optional<Asked> gate = asked_by(rollout, decision);
     if (!gate) {
@@ -58,7 +58,8 @@ std::string GateKeeper::tend(Rollout& rollout) {
     }
     if (yes_) {
       pass(rollout, *gate, "--yes");
-    } else if (question == nullptr && !declined_.contains(*gate)) {
+    } else if (!declined_.contains(*gate) && (question == nullptr || gate == standing)) {
+      // The one that stands goes on to stand: its answer must not meet another one.
       question = &decision;
       asking_ = gate;
     }
@@ -70,12 +71,7 @@ std::string GateKeeper::tend(Rollout& rollout) {
     console_.stop_asking();
     return "";
   }
-  if (asking_ != before) {
-    while (console_.key()) {
-      // Keys that were pressed before this question was seen do not answer it.
-    }
-  }
-  return question->cluster.text + ": " + question->reason + " [y/N] ";
+  return question->cluster.text + ": " + question->reason + " [y/n] ";
 }
 
 bool GateKeeper::stuck(const Rollout& rollout) const {

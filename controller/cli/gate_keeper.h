@@ -20,6 +20,9 @@ class GateKeeper {
   GateKeeper(Console& console, std::string who, bool yes, bool may_ask)
       : console_(console), who_(std::move(who)), yes_(yes), may_ask_(may_ask) {}
 
+  // A key that answers the question, when one stands.
+  void hear(const KeyPress& key, Rollout& rollout);
+
   // After every turn. Returns the question that waits for a key now; empty: none.
   std::string tend(Rollout& rollout);
 
@@ -36,7 +39,6 @@ class GateKeeper {
 
   static std::optional<Asked> asked_by(const Rollout& rollout, const Decision& decision);
   void pass(Rollout& rollout, const Asked& gate, const std::string& by);
-  void hear_answer(Rollout& rollout);
 
   Console& console_;
   std::string who_;

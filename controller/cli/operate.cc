@@ -47,12 +47,14 @@ class Approve final : public CliVerb {
 class Retry final : public CliVerb {
  public:
   [[nodiscard]] VerbText text() const override {
-    return {"retry", "Plans clusters anew that ended without finishing.",
-            "lockstep retry CLUS1 --state ~/lockstep",
-            "As a new rollout would: checks and gates are asked again, attempts are counted anew, "
-            "and what was\nbefore the first change stays known. All or none: code 5 when one has "
-            "not ended, has finished, or has\na step of which it is not known how it ended. " +
-                std::string{kJournaled}};
+    return {
+        "retry", "Plans clusters anew that ended without finishing, or runs a failed hook again.",
+        "lockstep retry CLUS1 --state ~/lockstep",
+        "As a new rollout would: checks and gates are asked again, attempts are counted anew, "
+        "and what was\nbefore the first change stays known. All or none: code 5 when one has "
+        "not ended, has finished, or has\na step of which it is not known how it ended. A cluster "
+        "that is held by a before_outage hook runs\nit again, and nothing else is forgotten. " +
+            std::string{kJournaled}};
   }
   void declare(Syntax& syntax) override {
     syntax.positionals("CLUSTER", "clusters that ended", clusters_, true);

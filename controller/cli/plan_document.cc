@@ -25,7 +25,7 @@ PlannedLine line_of(const lab::ForecastStep& step, Instant begun) {
           step.reason,    to_text(step.phase), step.began - begun,   step.ended - step.began};
 }
 
-void add_course(PlannedCluster& to, const lab::ForecastCluster& from) {
+void add_course(PlannedCluster& to, const lab::ForecastCluster& from, const Hooks& hooks) {
   const Instant begun = from.began.value_or(Instant{});
   for (const lab::ForecastStep& step : from.steps) {
     to.steps.push_back(line_of(step, begun));
@@ -34,6 +34,9 @@ void add_course(PlannedCluster& to, const lab::ForecastCluster& from) {
     const auto after = std::ranges::count_if(
         from.steps, [&](const lab::ForecastStep& step) { return step.began < gate.at; });
     to.gates.push_back({to_text(gate.gate), static_cast<std::size_t>(after)});
+  }
+  for (const lab::ForecastHook& hook : from.hooks) {
+    to.hooks.push_back({to_text(hook.moment), hooks.at(hook.moment)->program, hook.before_step});
   }
 }
 
@@ -47,7 +50,7 @@ void add_obstacles(PlannedCluster& to, const ClusterReadiness& readiness, const 
 }
 
 PlannedCluster cluster_of(const lab::ForecastCluster& usual, const DeclaredCluster& declared,
-                          Instant start) {
+                          const Hooks& hooks, Instant start) {
   PlannedCluster cluster;
   cluster.cluster = declared.id.text;
   cluster.cms = declared.cms;
@@ -59,7 +62,7 @@ PlannedCluster cluster_of(const lab::ForecastCluster& usual, const DeclaredClust
   cluster.rule = usual.rule;
   cluster.reason = usual.reason;
   cluster.starts = usual.began ? *usual.began - start : Duration{0};
-  add_course(cluster, usual);
+  add_course(cluster, usual, hooks);
   return cluster;
 }
 
@@ -123,7 +126,7 @@ Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFle
   std::ranges::transform(*others, std::back_inserter(lengths), &lab::NightFigures::length);
   plan.length = lab::estimate_of(std::move(lengths), figures.length);
   for (std::size_t i = 0; i < usual->clusters.size(); ++i) {
-    PlannedCluster cluster = cluster_of(usual->clusters[i], units[i], setup.start);
+    PlannedCluster cluster = cluster_of(usual->clusters[i], units[i], policy.hooks, setup.start);
     add_obstacles(cluster, readiness.clusters.at(i), policy);
     cluster.length =
         lab::estimate_of(of_cluster(*others, i, &lab::NightFigures::lengths), figures.lengths[i]);

@@ -33,6 +33,13 @@ struct PlannedGate {
   friend bool operator==(const PlannedGate&, const PlannedGate&) = default;
 };
 
+struct PlannedHookRun {
+  std::string hook;  // "before_outage"
+  std::string program;
+  std::size_t before_step = 0;  // index in steps
+  friend bool operator==(const PlannedHookRun&, const PlannedHookRun&) = default;
+};
+
 struct PlannedCluster {
   std::string cluster;
   std::string cms;
@@ -46,6 +53,7 @@ struct PlannedCluster {
   lab::Estimate length;
   lab::Estimate outage;
   std::vector<PlannedGate> gates;
+  std::vector<PlannedHookRun> hooks;
   std::vector<PlannedLine> steps;
 };
 

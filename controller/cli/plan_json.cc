@@ -18,6 +18,11 @@ Json as_json(const PlannedCluster& cluster) {
   for (const PlannedGate& gate : cluster.gates) {
     gates.push_back({{"gate", gate.gate}, {"before_step", gate.before_step}});
   }
+  Json hooks = Json::array();
+  for (const PlannedHookRun& hook : cluster.hooks) {
+    hooks.push_back(
+        {{"hook", hook.hook}, {"program", hook.program}, {"before_step", hook.before_step}});
+  }
   Json steps = Json::array();
   for (const PlannedLine& step : cluster.steps) {
     steps.push_back({{"node", step.node},
@@ -41,6 +46,7 @@ Json as_json(const PlannedCluster& cluster) {
           {"duration", as_json(cluster.length)},
           {"outage", as_json(cluster.outage)},
           {"gates", std::move(gates)},
+          {"hooks", std::move(hooks)},
           {"steps", std::move(steps)}};
 }
 
@@ -68,6 +74,12 @@ PlannedCluster cluster_from(const Json& json) {
   for (const Json& gate : json.at("gates")) {
     cluster.gates.push_back(
         {gate.at("gate").get<std::string>(), gate.at("before_step").get<std::size_t>()});
+  }
+  // Plans of before have none.
+  for (const Json& hook : json.value("hooks", Json::array())) {
+    cluster.hooks.push_back({hook.at("hook").get<std::string>(),
+                             hook.at("program").get<std::string>(),
+                             hook.at("before_step").get<std::size_t>()});
   }
   for (const Json& step : json.at("steps")) {
     cluster.steps.push_back(

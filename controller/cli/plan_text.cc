@@ -47,6 +47,21 @@ std::string head_of(const PlannedCluster& cluster) {
          range_text(cluster.length) + (front_end ? "" : ", outage " + range_text(cluster.outage));
 }
 
+// What happens right before the step beside it.
+void add_between(std::vector<std::string>& lines, const PlannedCluster& cluster, std::size_t step) {
+  for (const PlannedGate& gate : cluster.gates) {
+    if (gate.before_step == step) {
+      lines.push_back("        gate " + clean(gate.gate) + ": a person is asked");
+    }
+  }
+  for (const PlannedHookRun& hook : cluster.hooks) {
+    if (hook.before_step == step) {
+      lines.push_back("        hook " + clean(hook.hook) + ": " + clean(hook.program) +
+                      " is run here");
+    }
+  }
+}
+
 void add_steps(std::vector<std::string>& lines, const PlannedCluster& cluster) {
   std::size_t node_width = 4;
   std::size_t step_width = 4;
@@ -59,17 +74,14 @@ void add_steps(std::vector<std::string>& lines, const PlannedCluster& cluster) {
                     left("USUALLY", 8) + "  RULE");
   }
   for (std::size_t i = 0; i < cluster.steps.size(); ++i) {
-    for (const PlannedGate& gate : cluster.gates) {
-      if (gate.before_step == i) {
-        lines.push_back("        gate " + clean(gate.gate) + ": a person is asked");
-      }
-    }
+    add_between(lines, cluster, i);
     const PlannedLine& step = cluster.steps[i];
     lines.push_back("  " + right(std::to_string(i + 1), 4) + "  " +
                     left(clean(step.node), node_width) + "  " + left(clean(step.step), step_width) +
                     "  " + left(to_text(step.usual), 8) + "  " + clean(step.rule) + ": " +
                     cut(clean(step.reason), kWidestReason));
   }
+  add_between(lines, cluster, cluster.steps.size());
 }
 
 std::string source_of(const PlanDocument& plan) {
@@ -104,7 +116,7 @@ std::vector<std::string> plan_lines(const PlanDocument& plan) {
   }
   lines.emplace_back();
   lines.push_back("all: " + range_text(plan.length) +
-                  ", without the time that people take at gates");
+                  ", without the time that people take at gates, and hooks to run");
   lines.push_back(source_of(plan));
   lines.push_back("facts: " + clean(plan.digest.substr(0, 16)));
   return lines;

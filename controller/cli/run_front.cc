@@ -12,6 +12,9 @@
 namespace lockstep {
 namespace {
 
+// A key is answered within what feels like at once.
+constexpr Duration kKeyEvery{50};
+
 std::unique_ptr<Narrator> narrator_for(Console& console, bool json) {
   if (json) {
     return std::make_unique<JsonNarrator>(console.out());
@@ -64,7 +67,8 @@ RunFront::RunFront(Console& console, Signals signals, FrontChoices choices, Roll
 
 RunFront::~RunFront() {
   rollout_.listen(nullptr);
-  console_.stop_asking();
+  narrator_.reset();  // gives the screen back, before the keys
+  console_.release_keys();
 }
 
 Scene RunFront::scene() const {
@@ -72,7 +76,34 @@ Scene RunFront::scene() const {
           rollout_.epoch(), rollout_.now(),         clock_.now()};
 }
 
-void RunFront::begin() { narrator_->begin(scene()); }
+void RunFront::begin() {
+  if (!choices_.json && console_.live()) {
+    console_.hold_keys();
+  }
+  narrator_->begin(scene());
+}
+
+bool RunFront::hear_keys() {
+  bool any = false;
+  while (const std::optional<KeyPress> key = console_.key(clock_.now())) {
+    any = true;
+    if (!narrator_->press(*key)) {
+      gates_.hear(*key, rollout_);
+    }
+  }
+  return any;
+}
+
+void RunFront::rest(Duration most, const std::function<bool(Duration)>& wait) {
+  Duration left = most;
+  do {
+    const Duration slice = std::min(left, kKeyEvery);
+    if (wait(slice) || hear_keys()) {
+      return;
+    }
+    left -= slice;
+  } while (left > Duration{0});
+}
 
 void RunFront::note(const std::string& text) { narrator_->note(text, scene()); }
 
@@ -109,6 +140,7 @@ void RunFront::tell_troubles() {
 bool RunFront::after_turn() {
   tend_signals();
   tell_troubles();
+  hear_keys();
   narrator_->ask(gates_.tend(rollout_));
   narrator_->show(scene());
   if (stops_ > 1 || rollout_.leave_asked()) {

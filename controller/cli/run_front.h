@@ -5,6 +5,7 @@
 // The front tells events, hears Ctrl-C, tends the gates and decides when this process has nothing
 // more to do. Thread: the loop's.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,9 @@ class RunFront {
   void begin();
   // Something that is no event of the run.
   void note(const std::string& text);
+  // Waits for input of the rollout, by `wait` and at most so long, but for keys too: it returns
+  // soon after one was pressed. `wait` returns true when there was input.
+  void rest(Duration most, const std::function<bool(Duration)>& wait);
   // False when this process has nothing more to do.
   [[nodiscard]] bool after_turn();
   // Tells the ending, of which it returns the exit code.
@@ -49,6 +53,8 @@ class RunFront {
   enum class Left { kNo, kOver, kWaiting, kInterrupted, kDeposed };
 
   void hear(const Event& event);
+  // True when there was any.
+  bool hear_keys();
   void tend_signals();
   void tell_troubles();
   [[nodiscard]] int code() const;

@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <thread>
+#include <functional>
 
 #include "common/clock.h"
+#include "controller/cli/signals.h"
 #include "controller/cli/state_folder.h"
 #include "controller/cli/story.h"
 #include "controller/cli/verb.h"
@@ -17,7 +18,9 @@ namespace lockstep {
 namespace {
 
 // A journal on a workstation's disk is read in milliseconds; a person reads no faster than this.
-constexpr std::chrono::milliseconds kLookAgain{1'000};
+constexpr Duration kLookAgain{1'000};
+// A key is answered within what feels like at once.
+constexpr Duration kKeyEvery{50};
 
 void write_steps(const ClusterReport& cluster, Instant now, Console& console) {
   for (const std::string& line : cluster_lines(cluster, now)) {
@@ -57,7 +60,9 @@ class ShowStatus final : public CliVerb {
         "status", "Says where a rollout stands, from its journal alone.",
         "lockstep status --state ~/lockstep --exit-code",
         "Works beside a running controller and without one. --watch looks again every second and "
-        "ends with the\nrollout, or with Ctrl-C; on a terminal it is the live view."};
+        "ends with the\nrollout, or with Ctrl-C; on a terminal it is the live view with its keys "
+        "(? explains "
+        "them)."};
   }
   void declare(Syntax& syntax) override {
     syntax.option("--state", kStateHelp, state_);
@@ -87,6 +92,10 @@ class ShowStatus final : public CliVerb {
 
   // A journal is told again only when it has grown.
   int watch(const std::string& folder, Console& console) const {
+    Result<Signals> signals = Signals::watch();
+    if (!signals) {
+      return report_fault(console, signals.error().message);
+    }
     std::unique_ptr<LiveNarrator> view;
     std::optional<Story> story;
     std::uint64_t told = 0;
@@ -108,8 +117,41 @@ class ShowStatus final : public CliVerb {
       if (story->over) {
         return exit_code_ ? standing_code(*story) : kExitDone;
       }
-      std::this_thread::sleep_for(kLookAgain);
+      if (!rest(*story, view.get(), console, *signals)) {
+        return kExitInterrupted;
+      }
+      if (!console.out()) {
+        return kExitFault;  // whoever read this has gone
+      }
     }
+  }
+
+  // Until the journal is looked at again. False when Ctrl-C was pressed: the rollout goes on, this
+  // does not.
+  bool rest(const Story& story, LiveNarrator* view, Console& console, Signals& signals) const {
+    const SteadyClock clock;
+    const Instant until = clock.now() + kLookAgain;
+    while (clock.now() < until) {
+      console.wait(kKeyEvery);
+      if (signals.stops() > 0) {
+        return false;
+      }
+      bool pressed = false;
+      while (const auto key = console.key(clock.now())) {
+        pressed = (view != nullptr && view->press(*key)) || pressed;
+      }
+      if (pressed) {
+        draw(story, [view](const Scene& scene) { view->show(scene); });
+      }
+    }
+    return true;
+  }
+
+  static void draw(const Story& story, const std::function<void(const Scene&)>& told) {
+    const Plan plan = plan_of(story);
+    const Instant wall = SystemClock{}.now();
+    const Instant now = story.over ? story.last_at : std::max(wall, story.last_at);
+    told({story.fleet.fleet, story.observation, plan, story.report, story.epoch, now, wall});
   }
 
   // On a terminal redrawn in place; else once more whenever there is news.
@@ -122,18 +164,18 @@ class ShowStatus final : public CliVerb {
       }
       return;
     }
-    const Plan plan = plan_of(story);
-    const Instant now = story.over ? story.last_at : std::max(SystemClock{}.now(), story.last_at);
-    const Scene scene{story.fleet.fleet,  story.observation, plan, story.report, story.epoch, now,
-                      SystemClock{}.now()};
-    if (view == nullptr) {
-      view = std::make_unique<LiveNarrator>(console.out(), [&console] { return console.screen(); });
-      view->begin(scene);
-    } else if (story.over) {
-      view->finish({standing_code(story), {}}, scene);
-    } else {
-      view->show(scene);
-    }
+    draw(story, [&](const Scene& scene) {
+      if (view == nullptr) {
+        console.hold_keys();
+        view =
+            std::make_unique<LiveNarrator>(console.out(), [&console] { return console.screen(); });
+        view->begin(scene);
+      } else if (story.over) {
+        view->finish({standing_code(story), {}}, scene);
+      } else {
+        view->show(scene);
+      }
+    });
   }
 
   void write(const Story& story, Console& console) const {

@@ -1,5 +1,6 @@
 #include "controller/cli/controller_loop.h"
 #include "controller/cli/fleet_look.h"
+#include "controller/cli/hook_programs.h"
 #include "controller/cli/plan_document.h"
 #include "controller/cli/verb.h"
 #include "controller/cli/whole_file.h"
@@ -11,12 +12,15 @@ namespace {
 class Upgrade final : public CliVerb {
  public:
   [[nodiscard]] VerbText text() const override {
-    return {"upgrade", "Upgrades a fleet: listens for its agents and runs the rollout.",
-            "lockstep upgrade fleet.yaml --state ~/lockstep",
-            "A file of `lockstep plan -o` in place of the fleet file: nothing begins unless the "
-            "fleet is\nas the plan has it (exit code 8 and what has changed).\nCtrl-C once starts "
-            "nothing more and brings what runs to a safe point; twice leaves "
-            "now.\n`lockstep resume` goes on after either, and after a crash."};
+    return {
+        "upgrade", "Upgrades a fleet: listens for its agents and runs the rollout.",
+        "lockstep upgrade fleet.yaml --state ~/lockstep",
+        "A file of `lockstep plan -o` in place of the fleet file: nothing begins unless the "
+        "fleet is\nas the plan has it (exit code 8 and what has changed).\nCtrl-C once starts "
+        "nothing more and brings what runs to a safe point; twice leaves "
+        "now.\n`lockstep resume` goes on after either, and after a crash.\n"
+        "On a terminal it is a live view with keys: Enter opens a cluster, / finds one, s shows "
+        "one state,\n? explains them all."};
   }
   void declare(Syntax& syntax) override {
     syntax.positional("FLEET", "fleet file, or a plan", fleet_);
@@ -29,6 +33,12 @@ class Upgrade final : public CliVerb {
     std::optional<LoadedFleet> fleet = load(console, plan);
     if (!fleet) {
       return kExitFault;
+    }
+    for (const Finding& hook : check_hooks(fleet->fleet.policy.hooks)) {
+      if (!hook.passed) {
+        report_fault(console, hook.check + ": " + hook.figure.measured + "; " + hook.remedy);
+        return kExitRefused;
+      }
     }
     const Result<StateFolder> state = find_state(choices_.state);
     if (!state) {

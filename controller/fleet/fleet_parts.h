@@ -23,7 +23,11 @@ void read_target(Mapping& in, const FleetOptions& options, Policy& policy, Fault
 // policy, judged against the clusters, which are read before it (none: they could not be).
 void read_policy(Mapping& in, const FleetOptions& options, Fleet& fleet, FaultList& faults);
 
-// policy.windows, resolved to times in UTC around `now`.
+// policy.hooks.
+void read_hooks(const Field& field, Hooks& hooks, FaultList& faults);
+
+// policy.windows, whose lengths are judged against the hooks too, resolved to times in UTC around
+// `now`.
 void read_windows(const Field& field, Instant now, Policy& policy, FaultList& faults);
 
 }  // namespace lockstep

@@ -132,6 +132,14 @@ std::vector<std::string> further_limits(const Fleet& fleet) {
         "Outside of the maintenance windows nothing starts, but a mailbox server that is down is "
         "brought back.");
   }
+  if (const auto& hook = policy.hooks.before_outage) {
+    sentences.push_back("Before each outage " + hook->program +
+                        " is run; without its success within " + short_text(hook->timeout) +
+                        " the outage does not begin.");
+  }
+  if (const auto& hook = policy.hooks.after_outage) {
+    sentences.push_back("After each outage " + hook->program + " is run.");
+  }
   if (!policy.require_all_nodes_online) {
     sentences.emplace_back(
         "A cluster may begin while a node is not Up; what needs both nodes "

@@ -214,6 +214,9 @@ void read_policy(Mapping& in, const FleetOptions& options, Fleet& fleet, FaultLi
   if (const auto budget = keys.find("outage_budget")) {
     spread_budget(*budget, fleet, faults);
   }
+  if (const auto hooks = keys.find("hooks")) {
+    read_hooks(*hooks, policy.hooks, faults);
+  }
   if (const auto windows = keys.find("windows")) {
     read_windows(*windows, options.now, policy, faults);
   }

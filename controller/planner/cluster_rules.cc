@@ -2,6 +2,7 @@
 
 #include "common/value/names.h"
 #include "controller/planner/decisions.h"
+#include "controller/planner/hook_rules.h"
 #include "controller/planner/window_rules.h"
 
 namespace lockstep {
@@ -182,16 +183,17 @@ Decision decide_next(const ClusterContext& context) {
   return row == nullptr ? unlisted(context) : follow(context, *row);
 }
 
+Decision plan_next(const ClusterContext& context) {
+  return keep_to_window(context, context.s.alone ? plan_front_end(context) : decide_next(context));
+}
+
 }  // namespace
 
 Decision plan_begun_cluster(const ClusterObservation& cluster, const Policy& policy, Instant now,
                             bool stopping) {
   const Situation situation = read_situation(cluster, policy, now);
   ClusterContext context{cluster, policy, now, situation, stopping, phase_of(situation)};
-  if (cluster.in_flight) {
-    return watch_in_flight(context);
-  }
-  return keep_to_window(context, situation.alone ? plan_front_end(context) : decide_next(context));
+  return tend_hooks(context, cluster.in_flight ? watch_in_flight(context) : plan_next(context));
 }
 
 }  // namespace lockstep

@@ -53,6 +53,11 @@ std::string explain(const Decision& decision) {
   if (decision.gate) {
     add_line(text, "gate", to_text(*decision.gate));
   }
+  if (decision.hook) {
+    add_line(text, "hook", to_text(decision.hook->moment));
+    add_line(text, "outage",
+             decision.hook->outage > Duration{0} ? to_text(decision.hook->outage) : "");
+  }
   if (decision.labels && !decision.labels->second.empty()) {
     add_line(text, "order",
              decision.labels->first.text + " first, " + decision.labels->second.text + " second");

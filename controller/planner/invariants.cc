@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "controller/planner/front_end_invariants.h"
+#include "controller/planner/hook_invariants.h"
 #include "controller/planner/rollout_invariants.h"
 
 namespace lockstep {
@@ -250,6 +251,11 @@ Broken gate_before_outage(const Scene& scene) {
                    "no operator approved it");
 }
 
+Broken hook_before_outage(const Scene& scene) {
+  return begins_outage(scene) ? lacks_announcement(scene.cluster, scene.policy, scene.now)
+                              : std::nullopt;
+}
+
 Broken gate_reseed(const Scene& scene) {
   return broken_if(is<ReseedCopy>(scene.step.step) && wanted(scene, Gate::kReseed) &&
                        !passed(scene, Gate::kReseed),
@@ -290,6 +296,7 @@ constexpr Invariant kInvariants[] = {
     {"I19", i19_no_backup},
     {"window", window},
     {"gate-before-outage", gate_before_outage},
+    {"hook-before-outage", hook_before_outage},
     {"gate-reseed", gate_reseed},
 };
 
@@ -345,6 +352,7 @@ bool well_formed(const Decision& decision) {
   return !decision.rule.empty() && !decision.reason.empty() &&
          decision.step.has_value() == (decision.verb == Verb::kRun) &&
          decision.gate.has_value() == (decision.verb == Verb::kAsk) &&
+         decision.hook.has_value() == (decision.verb == Verb::kCall) &&
          decision.labels.has_value() == (decision.verb == Verb::kBegin) &&
          (!ends || decision.outcome.has_value());
 }
@@ -380,6 +388,8 @@ std::vector<Violation> check_invariants(const Plan& plan, const Observation& obs
       check_step(decision, *cluster, policy, now, violations);
     } else if (decision.verb == Verb::kFinish) {
       check_finish(decision, *cluster, policy, now, violations);
+    } else if (decision.verb == Verb::kCall) {
+      check_call(decision, *cluster, policy, violations);
     }
   }
   check_begins(plan, observation, policy, now, violations);

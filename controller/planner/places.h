@@ -20,9 +20,15 @@ class Places {
 
   // Takes a place for the cluster; or none, and the cap that keeps it from one.
   std::optional<Because> take(const DeclaredCluster& cluster);
+  [[nodiscard]] bool has_room(const DeclaredCluster& cluster) const;
+  // One that has ended gives its place back.
+  void leave(const DeclaredCluster& cluster) { count(cluster, -1); }
 
  private:
-  void count(const DeclaredCluster& cluster);
+  enum class Cap { kNone, kParallel, kSite, kWitness, kBalancedSet };
+
+  [[nodiscard]] Cap cap_of(const DeclaredCluster& cluster) const;
+  void count(const DeclaredCluster& cluster, int more);
 
   const Policy& policy_;
   int taken_ = 0;

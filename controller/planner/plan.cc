@@ -8,6 +8,7 @@ std::string to_text(Verb verb) {
     case Verb::kRun: return "run";
     case Verb::kHold: return "hold";
     case Verb::kAsk: return "ask";
+    case Verb::kCall: return "call";
     case Verb::kHalt: return "halt";
     case Verb::kFinish: return "finish";
     case Verb::kNone: return "none";

@@ -19,6 +19,7 @@ enum class Verb {
   kRun,     // publish one step
   kHold,    // wait; says for what
   kAsk,     // a gate needs a person
+  kCall,    // start a hook on the workstation
   kHalt,    // end this cluster without finishing; a person must look
   kFinish,  // end this cluster: everything done and put back
   kNone,    // it has ended before
@@ -50,6 +51,11 @@ struct PlannedStep {
   std::vector<Expectation> expectations;  // beside the step's own
 };
 
+struct PlannedHook {
+  HookMoment moment = HookMoment::kBeforeOutage;
+  Duration outage{0};  // kAfterOutage: the outage that it follows; zero when none came
+};
+
 struct Decision {
   ClusterId cluster;
   Verb verb = Verb::kHold;
@@ -63,6 +69,7 @@ struct Decision {
   std::optional<Instant> recheck_at;      // kHold: when a limit or delay of this rule is reached
   std::optional<PlannedStep> step;        // kRun
   std::optional<Gate> gate;               // kAsk
+  std::optional<PlannedHook> hook;        // kCall
   std::optional<Labels> labels;           // kBegin
   std::optional<ClusterOutcome> outcome;  // kHalt, kFinish
 };

@@ -34,7 +34,20 @@ Decision frozen(const ClusterObservation& cluster) {
   decision.figure = {"frozen", "no broken invariant", "journal", std::nullopt};
   decision.unblock = "see the saved input and the log";
   decision.page = true;
-  decision.final = !cluster.in_flight;
+  decision.final = !cluster.in_flight && running_hook(cluster.hooks) == nullptr;
+  return decision;
+}
+
+// Like a step, a hook that runs goes on to its end.
+Decision await_hook(const ClusterObservation& cluster, const HookRun& running) {
+  Decision decision;
+  decision.cluster = cluster.declared.id;
+  decision.phase = Phase::kHalted;
+  decision.rule = "hook-running";
+  decision.reason = to_text(running.moment) + " still runs; then the cluster is halted";
+  decision.figure = {"running", "ended", "journal", std::nullopt};
+  decision.unblock = "its end, or its time-out";
+  decision.page = true;
   return decision;
 }
 
@@ -65,7 +78,8 @@ Decision plan_begun(const Observation& observation, const ClusterObservation& cl
                        plan_begun_cluster(cluster, policy, now, observation.stop_asked));
   }
   if (!cluster.in_flight) {
-    return halt_on_impossible(cluster);
+    const HookRun* const running = running_hook(cluster.hooks);
+    return running == nullptr ? halt_on_impossible(cluster) : await_hook(cluster, *running);
   }
   Decision decision = plan_begun_cluster(cluster, policy, now, true);
   decision.page = true;

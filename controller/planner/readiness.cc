@@ -90,7 +90,8 @@ bool Readiness::green() const {
   const auto fine = [](const ClusterReadiness& cluster) {
     return cluster.standing == Standing::kReady || cluster.standing == Standing::kDone;
   };
-  return std::ranges::all_of(front_ends, &Finding::passed) && std::ranges::all_of(clusters, fine);
+  return std::ranges::all_of(hooks, &Finding::passed) &&
+         std::ranges::all_of(front_ends, &Finding::passed) && std::ranges::all_of(clusters, fine);
 }
 
 bool Readiness::blind() const {

@@ -26,10 +26,11 @@ struct ClusterReadiness {
 };
 
 struct Readiness {
+  std::vector<Finding> hooks;              // of the workstation; its caller asks there
   std::vector<Finding> front_ends;         // in the order of the fleet file
   std::vector<ClusterReadiness> clusters;  // in the order of the fleet file
 
-  // Everything is ready or done, the front ends too.
+  // Everything is ready or done, front ends and hooks too.
   [[nodiscard]] bool green() const;
   // Some server was not seen.
   [[nodiscard]] bool blind() const;

@@ -79,9 +79,23 @@ Duration time_needed(const ClusterContext& context, const Step& step) {
   return is_setup(step, SetupMode::kUpgrade) ? longest + release.durations.reboot.longest : longest;
 }
 
+// The outage as it is announced: the hook before it, and then all of it.
+Duration outage_with_hook(const Policy& policy) {
+  const std::optional<Hook>& hook = policy.hooks.before_outage;
+  return (hook ? hook->timeout : Duration{0}) + predicted_outage(policy.release).longest;
+}
+
 // The test that users are served again belongs to the way back, and disturbs nobody.
 bool restores_service(const Situation& s, const Step& step) {
   return in_outage(s) || is<SmokeTest>(step);
+}
+
+// Steps, and the announcement of an outage; what takes one back never waits.
+bool waits_for_window(const ClusterContext& context, const Decision& decision) {
+  if (decision.verb == Verb::kCall) {
+    return decision.hook->moment == HookMoment::kBeforeOutage;
+  }
+  return decision.verb == Verb::kRun && !restores_service(context.s, decision.step->step);
 }
 
 // From the first setup to the last reboot a failover finds no target (I11).
@@ -99,7 +113,7 @@ Duration work_left(const Situation& situation, const Policy& policy) {
     return work_left(situation.first, release);
   }
   const Duration cms =
-      situation.cms_level == Level::kTarget ? Duration{0} : predicted_outage(release).longest;
+      situation.cms_level == Level::kTarget ? Duration{0} : outage_with_hook(policy);
   return work_left(situation.first, release) + work_left(situation.second, release) + cms +
          release.durations.smoke_test.longest;
 }
@@ -135,17 +149,18 @@ std::optional<WindowWait> wait_when_too_short(const ClusterObservation& cluster,
 
 Decision keep_to_window(const ClusterContext& context, Decision decision) {
   const Windows& windows = context.policy.windows;
-  if (!windows.declared || decision.verb != Verb::kRun ||
-      restores_service(context.s, decision.step->step)) {
+  if (!windows.declared || !waits_for_window(context, decision)) {
     return decision;
   }
-  const PlannedStep& planned = *decision.step;
-  const Duration needed = time_needed(context, planned.step);
+  const Duration needed =
+      decision.step ? time_needed(context, decision.step->step) : outage_with_hook(context.policy);
   const Window* const open = open_window(windows, context.now);
   if (open != nullptr && context.now + needed <= open->to) {
     return decision;
   }
-  const std::string what = describe(planned.step) + " on " + planned.node.text;
+  const std::string what = decision.step
+                               ? describe(decision.step->step) + " on " + decision.step->node.text
+                               : "the outage after " + to_text(decision.hook->moment);
   WindowWait wait = open == nullptr
                         ? closed(context.policy, context.now, context.cluster.declared.id.text)
                         : too_short(context.policy, context.now, needed, what);

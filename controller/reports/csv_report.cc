@@ -34,6 +34,16 @@ std::string seconds(Duration duration) { return std::to_string(duration.count() 
 
 std::string time_or_empty(const std::optional<Instant>& at) { return at ? to_text(*at) : ""; }
 
+// A hook is a step of the workstation.
+std::string hook_row(const RunReport& report, const ClusterReport& cluster, const HookRecord& hook,
+                     Instant now) {
+  const bool ended = hook.result.has_value();
+  return row({report.run.text, cluster.id.text, "", "hook " + to_text(hook.moment), "hook", "1",
+              to_text(hook.started_at), time_or_empty(hook.ended_at),
+              seconds(hook.ended_at.value_or(now) - hook.started_at),
+              ended ? to_text(hook.result->end) : "", "", outcome_of(hook)});
+}
+
 }  // namespace
 
 std::string csv_of_clusters(const RunReport& report, Instant now) {
@@ -56,6 +66,9 @@ std::string csv_of_steps(const RunReport& report, Instant now) {
                           "duration_s", "outcome", "reason", "detail"});
   for (const ClusterReport& cluster : report.clusters) {
     for (const TimelineEntry& entry : cluster.timeline) {
+      if (const auto* const hook = std::get_if<HookRecord>(&entry)) {
+        text += hook_row(report, cluster, *hook, now);
+      }
       const auto* const step = std::get_if<StepReport>(&entry);
       if (step == nullptr) {
         continue;

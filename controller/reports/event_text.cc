@@ -26,7 +26,7 @@ Tone tone_of(Outcome outcome) {
 // Rules of moments: they say that the loop is at work, and are replaced within seconds.
 bool passes_by_itself(const std::string& rule) {
   return rule == "looking" || rule == "command-out" || rule == "step-running" ||
-         rule == "rebooting";
+         rule == "rebooting" || rule == "hook-running";
 }
 
 struct Teller {
@@ -120,6 +120,19 @@ struct Teller {
   Line operator()(const RetryAskedEvent& e) const {
     return EventText{Tone::kPlain, e.cluster.text + ": retry asked by " + e.by};
   }
+  Line operator()(const HookStartedEvent& e) const {
+    return EventText{Tone::kPlain,
+                     e.cluster.text + ": hook " + to_text(e.moment) + " is run: " + e.program};
+  }
+  Line operator()(const HookEndedEvent& e) const {
+    const std::string text = e.cluster.text + ": hook " + to_text(e.moment) + ": ";
+    if (passed(e.result)) {
+      return EventText{Tone::kPlain, text + describe(e.result)};
+    }
+    // Before an outage the hold that follows pages; after one nothing waits for the hook.
+    const bool alone = e.moment == HookMoment::kAfterOutage;
+    return EventText{Tone::kBad, text + (alone ? "LOOK NOW: " : "") + describe(e.result)};
+  }
   Line operator()(const RunEndedEvent& e) const {
     return EventText{e.exit_code == 0 ? Tone::kGood : Tone::kBad,
                      "rollout " + outcome_of(e.exit_code)};
@@ -172,6 +185,19 @@ std::string time_of_day(Instant instant) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%02d:%02d:%02d", static_cast<int>(second / 3'600),
                 static_cast<int>(second / 60 % 60), static_cast<int>(second % 60));
+  return text.data();
+}
+
+std::string clock_text(Duration duration) {
+  constexpr std::int64_t kHourSeconds = 3'600;
+  const std::int64_t seconds = duration.count() / 1'000;
+  if (seconds < kHourSeconds) {
+    return to_text(duration);
+  }
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%lldh%02dm%02ds",
+                static_cast<long long>(seconds / kHourSeconds), static_cast<int>(seconds / 60 % 60),
+                static_cast<int>(seconds % 60));
   return text.data();
 }
 

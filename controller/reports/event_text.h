@@ -27,6 +27,9 @@ EventText text_of(const Page& page);
 // "14:05:09", of a day, UTC.
 std::string time_of_day(Instant instant);
 
+// As to_text(), but with its seconds however long it is: "13m 05s", "1h02m05s".
+std::string clock_text(Duration duration);
+
 // "measured X, must be Y", or what there is of it.
 std::string figure_text(const std::string& measured, const std::string& limit);
 

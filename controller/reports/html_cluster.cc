@@ -58,6 +58,20 @@ std::string steps(const ClusterReport& cluster, Instant now) {
                           rows);
 }
 
+std::string hooks(const ClusterReport& cluster, Instant now) {
+  Rows rows;
+  for (const TimelineEntry& entry : cluster.timeline) {
+    if (const auto* const hook = std::get_if<HookRecord>(&entry)) {
+      rows.push_back({time_of_day(hook->started_at),
+                      to_text(hook->ended_at.value_or(now) - hook->started_at),
+                      to_text(hook->moment), hook->program, outcome_of(*hook)});
+    }
+  }
+  return rows.empty() ? ""
+                      : html_table("Hooks on the workstation, times in UTC",
+                                   {"At", "Took", "Hook", "Program", "Outcome"}, rows);
+}
+
 std::string decisions(const ClusterReport& cluster) {
   Rows rows;
   for (const HoldRecord& decision : cluster.decisions) {
@@ -82,6 +96,21 @@ std::string restored(const ClusterReport& cluster) {
   return text + "</ul>\n";
 }
 
+std::string failure_of(const ClusterReport& cluster, const HookRecord& hook) {
+  if (!hook.result || passed(*hook.result)) {
+    return "";
+  }
+  std::string text =
+      element("h3", cluster.id.text + ": hook " + to_text(hook.moment) + ", " +
+                        to_text(hook.result->end)) +
+      "\n" + element("p", to_text(*hook.ended_at) + ", " + hook.program + ": " + outcome_of(hook)) +
+      "\n";
+  if (!hook.result->output.empty()) {
+    text += element("pre tabindex=\"0\"", hook.result->output) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string html_cluster(const ClusterReport& cluster, const Why& why, Instant now) {
@@ -93,13 +122,16 @@ std::string html_cluster(const ClusterReport& cluster, const Why& why, Instant n
   text += element("p", "Took " + to_text(duration_of(cluster, now)) + ", " +
                            outage_text(cluster, now) + " of " + to_text(cluster.predicted_outage) +
                            " predicted, " + std::to_string(retries_of(cluster)) + " retries.");
-  return text + "\n" + versions(cluster) + steps(cluster, now) + restored(cluster) +
-         decisions(cluster) + "</article>\n";
+  return text + "\n" + versions(cluster) + steps(cluster, now) + hooks(cluster, now) +
+         restored(cluster) + decisions(cluster) + "</article>\n";
 }
 
 std::string html_failures(const ClusterReport& cluster) {
   std::string text;
   for (const TimelineEntry& entry : cluster.timeline) {
+    if (const auto* const hook = std::get_if<HookRecord>(&entry)) {
+      text += failure_of(cluster, *hook);
+    }
     const auto* const step = std::get_if<StepReport>(&entry);
     if (step == nullptr || !step->settled_at || step->result.outcome == Outcome::kDone) {
       continue;

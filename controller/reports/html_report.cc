@@ -31,6 +31,7 @@ pre { background: #f2f2f2; padding: .75rem; overflow-x: auto; font-size: .85rem;
 svg { min-width: 44rem; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
 .tick { stroke: #c0c0c0; } .setup { fill: #1f5fa8; } .reboot { fill: #6b4fa0; }
 .other { fill: #5f6b76; } .failed { fill: #b3261e; } .gate { fill: #b58900; }
+.hook { fill: #2f7d4f; }
 .outage { fill: #d1495b; }
 .key span { display: inline-block; width: 1em; height: .7em; margin: 0 .4em 0 1em; }
 @media print {
@@ -46,6 +47,7 @@ constexpr const char* kKey =
     "<span style=\"background:#5f6b76\"></span>other step"
     "<span style=\"background:#b3261e\"></span>step that was not done"
     "<span style=\"background:#b58900\"></span>waited for a person"
+    "<span style=\"background:#2f7d4f\"></span>hook"
     "<span style=\"background:#d1495b\"></span>outage, below the steps</p>\n";
 
 std::string section(const std::string& name, const std::string& content) {
@@ -102,11 +104,12 @@ std::string outages(const RunReport& report, Instant now) {
           over > Duration{0}
               ? "over the budget of " + to_text(*cluster.outage_budget) + " by " + to_text(over)
               : "";
-      const std::string runs = outage_runs(cluster) ? "still running" : "";
+      std::string remarks = outage_runs(cluster) ? "still running" : "";
+      remarks += remarks.empty() || excess.empty() ? "" : ", ";
+      remarks += excess;
       rows.push_back({cluster.cms, to_text(cluster.predicted_outage), to_text(measured),
                       more > Duration{0} ? to_text(more) + " longer" : to_text(-more) + " shorter",
-                      std::to_string(cluster.outages.size()),
-                      runs + (runs.empty() || excess.empty() ? "" : ", ") + excess});
+                      std::to_string(cluster.outages.size()), remarks});
     }
   }
   return rows.empty()
@@ -145,7 +148,7 @@ std::string failures(const RunReport& report) {
   for (const ClusterReport& cluster : report.clusters) {
     text += html_failures(cluster);
   }
-  return text.empty() ? element("p", "Every step was done.") + "\n" : text;
+  return text.empty() ? element("p", "Every step was done, every hook passed.") + "\n" : text;
 }
 
 }  // namespace

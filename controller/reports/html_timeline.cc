@@ -86,6 +86,13 @@ struct RowWriter {
                      "waited for a person at the gate " + to_text(gate.gate) + " for " +
                          to_text(end - gate.asked_at));
   }
+  void operator()(const HookRecord& hook) const {
+    const Instant end = hook.ended_at.value_or(now);
+    const bool failed = hook.result && !passed(*hook.result);
+    out += rectangle(axis, {hook.started_at, end, y + 4, kBar - 8}, failed ? "failed" : "hook",
+                     "hook " + to_text(hook.moment) + ", " + time_of_day(hook.started_at) + ", " +
+                         to_text(end - hook.started_at) + ", " + outcome_of(hook));
+  }
   void operator()(const StepReport& step) const {
     const Instant end = step.settled_at.value_or(now);
     out += rectangle(axis, {step.issued_at, end, y}, kind_of(step),

@@ -48,6 +48,17 @@ struct EntryWriter {
     json.update(check_as_json(record.check));
     return json;
   }
+  Json operator()(const HookRecord& hook) const {
+    const bool ended = hook.result.has_value();
+    return {{"kind", "hook"},
+            {"hook", to_text(hook.moment)},
+            {"program", hook.program},
+            {"began_ms", hook.started_at.ms},
+            {"ended_ms", instant_or_null(hook.ended_at)},
+            {"end", ended ? Json(to_text(hook.result->end)) : Json(nullptr)},
+            {"exit_code", ended ? Json(hook.result->exit_code) : Json(nullptr)},
+            {"output", ended ? Json(hook.result->output) : Json(nullptr)}};
+  }
   Json operator()(const StepReport& step) const {
     Json json{{"kind", "step"}};
     json.update(step_as_json(step));
@@ -130,6 +141,7 @@ Json why_as_json(const Why& why) {
           {"since_ms", why.since.ms},
           {"unblock", why.unblock},
           {"page", why.page},
+          {"warning", why.warning.empty() ? Json(nullptr) : Json(why.warning)},
           {"step", why.step.empty() ? Json(nullptr) : Json(why.step)},
           {"step_since_ms", instant_or_null(why.step_since)},
           {"waits_for", names(why.waits_for)},

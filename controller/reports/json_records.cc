@@ -133,6 +133,21 @@ struct EventWriter {
     json["by"] = e.by;
     return json;
   }
+  Line operator()(const HookStartedEvent& e) const {
+    Json json = about("hook_started", e.cluster);
+    json["hook"] = to_text(e.moment);
+    json["program"] = e.program;
+    return json;
+  }
+  Line operator()(const HookEndedEvent& e) const {
+    Json json = about("hook_ended", e.cluster);
+    json["hook"] = to_text(e.moment);
+    json["end"] = to_text(e.result.end);
+    json["exit_code"] = e.result.exit_code;
+    json["output"] = e.result.output;
+    json["page"] = !passed(e.result);
+    return json;
+  }
   Line operator()(const RunEndedEvent&) const { return std::nullopt; }
   Line operator()(const InvariantBrokenEvent& e) const {
     Json json = about("invariant_broken", e.cluster);

@@ -31,6 +31,7 @@ Json decision_as_json(const Decision& decision) {
           {"step", decision.step ? Json(describe(decision.step->step)) : Json(nullptr)},
           {"node", decision.step ? Json(decision.step->node.text) : Json(nullptr)},
           {"gate", decision.gate ? Json(to_text(*decision.gate)) : Json(nullptr)},
+          {"hook", decision.hook ? Json(to_text(decision.hook->moment)) : Json(nullptr)},
           {"outcome", decision.outcome ? Json(to_text(*decision.outcome)) : Json(nullptr)},
           {"unblock", decision.unblock},
           {"page", decision.page}};

@@ -16,38 +16,16 @@ constexpr Duration kIdleFrameEvery{500};
 // More than fits on any screen.
 constexpr std::size_t kMostEvents = 100;
 
-constexpr const char* kHideCursor = "\x1b[?25l";
-constexpr const char* kShowCursor = "\x1b[?25h";
-constexpr const char* kWrapOff = "\x1b[?7l";
-constexpr const char* kWrapOn = "\x1b[?7h";
-constexpr const char* kEraseLine = "\x1b[K";
-constexpr const char* kEraseBelow = "\x1b[J";
+// An estimate moves by minutes; whether somebody is waited for should be seen sooner.
+constexpr Duration kEstimateEvery{500};
+
 // The terminal keeps the title that it had, and takes it back.
 constexpr const char* kKeepTitle = "\x1b[22;2t";
 constexpr const char* kOldTitle = "\x1b[23;2t";
 constexpr const char* kBell = "\a";
-constexpr const char* kClearScreen = "\x1b[2J\x1b[H";
 
-const char* colour_of(Tone tone) {
-  switch (tone) {
-    case Tone::kPlain: return "";
-    case Tone::kGood: return "\x1b[32m";
-    case Tone::kWarning: return "\x1b[33m";
-    case Tone::kBad: return "\x1b[31m";
-    case Tone::kQuiet: return "\x1b[2m";
-  }
-  return "";
-}
-
-void write_line(std::ostream& out, const ViewLine& line) {
-  const std::string_view colour = colour_of(line.tone);
-  // Erased first: at the end of a full line the cursor still stands on its last character.
-  out << kEraseLine << colour << line.text << (colour.empty() ? "" : "\x1b[0m") << "\r\n";
-}
-
-bool same_size(const Screen& a, const Screen& b) {
-  return a.width == b.width && a.height == b.height;
-}
+// A clock that was set back must not stop the screen.
+bool is_due(Duration since, Duration every) { return since < Duration{0} || since >= every; }
 
 }  // namespace
 
@@ -57,15 +35,16 @@ LiveNarrator::LiveNarrator(std::ostream& out, std::function<Screen()> screen)
 LiveNarrator::~LiveNarrator() { leave(); }
 
 void LiveNarrator::begin(const Scene& scene) {
-  out_ << kKeepTitle << kHideCursor;
+  out_ << kKeepTitle;
   entered_ = true;
-  drawn_on_ = screen_();
+  estimated_at_ = scene.wall;
+  end_ = estimate_end(scene);
   draw(scene);
 }
 
 void LiveNarrator::leave() {
   if (entered_) {
-    out_ << kShowCursor << kWrapOn << kOldTitle << std::flush;
+    out_ << writer_.leave() << kOldTitle << std::flush;
     entered_ = false;
   }
 }
@@ -89,9 +68,7 @@ void LiveNarrator::show(const Scene& scene) {
   for (const Page& page : changes_.pages(scene)) {
     keep(text_of(page), scene.now);
   }
-  const Duration since = scene.wall - drawn_at_;
-  // A clock that was set back must not stop the screen.
-  if (since < Duration{0} || since >= (changed_ ? kFrameEvery : kIdleFrameEvery)) {
+  if (urgent_ || is_due(scene.wall - drawn_at_, changed_ ? kFrameEvery : kIdleFrameEvery)) {
     draw(scene);
   }
 }
@@ -102,14 +79,24 @@ void LiveNarrator::note(const std::string& text, const Scene& scene) {
 
 void LiveNarrator::ask(const std::string& question) {
   std::string prompt = clean(question);
-  changed_ = changed_ || prompt != prompt_;
+  // Drawn at once: a key that is pressed from now on may be its answer.
+  urgent_ = urgent_ || prompt != prompt_;
   prompt_ = std::move(prompt);
 }
 
-void LiveNarrator::call(const RolloutView& view, const std::string& fleet) {
+bool LiveNarrator::press(const KeyPress& key) {
+  if (!is_of_view(state_, key)) {
+    return false;
+  }
+  state_ = after_key(std::move(state_), key, view_, screen_());
+  urgent_ = true;
+  return true;
+}
+
+void LiveNarrator::call(const std::string& fleet) {
   const auto callers =
-      static_cast<std::size_t>(std::ranges::count_if(view.clusters, [](const ClusterLine& line) {
-        return line.interest == Interest::kNeedsPerson;
+      static_cast<std::size_t>(std::ranges::count_if(view_.clusters, [](const ClusterLine& line) {
+        return line.group == Group::kAsks || line.group == Group::kCalls;
       }));
   const std::string title =
       (callers > 0 ? "(" + std::to_string(callers) + ") waits for you: " : "") + "lockstep " +
@@ -124,37 +111,41 @@ void LiveNarrator::call(const RolloutView& view, const std::string& fleet) {
   title_ = title;
 }
 
+void LiveNarrator::look_at(const Scene& scene) {
+  if (is_due(scene.wall - estimated_at_, kEstimateEvery)) {
+    end_ = estimate_end(scene);
+    estimated_at_ = scene.wall;
+  }
+  view_ = view_of(scene, progress_, state_.open ? state_.chosen : "");
+  view_.events.assign(events_.begin(), events_.end());
+  view_.prompt = prompt_;
+  view_.end = to_text(end_, scene.now);
+}
+
 void LiveNarrator::draw(const Scene& scene) {
   const Screen screen = screen_();
-  RolloutView view = view_of(scene, progress_);
-  view.events.assign(events_.begin(), events_.end());
-  view.prompt = prompt_;
-  call(view, scene.report.fleet);
-  // The line below the frame belongs to the cursor.
-  Screen room = screen;
-  room.height = screen.height > 1 ? screen.height - 1 : 1;
-  const std::vector<ViewLine> lines = render(view, room);
-  if (!same_size(screen, drawn_on_)) {
-    out_ << kClearScreen;  // a terminal rearranges what it has when it changes its size
-    lines_up_ = 0;
-  } else if (lines_up_ > 0) {
-    out_ << "\x1b[" << lines_up_ << "A\r";
+  look_at(scene);
+  call(scene.report.fleet);
+  if (!screen.away) {
+    out_ << writer_.update(render(view_, state_, screen), screen);
   }
-  out_ << kWrapOff;
-  for (const ViewLine& line : lines) {
-    write_line(out_, line);
-  }
-  out_ << kEraseBelow << kWrapOn << std::flush;
-  lines_up_ = lines.size();
-  drawn_on_ = screen;
+  out_ << std::flush;
   drawn_at_ = scene.wall;
   changed_ = false;
+  urgent_ = false;
 }
 
 void LiveNarrator::finish(const Ending& ending, const Scene& scene) {
   prompt_.clear();
-  draw(scene);
+  end_ = estimate_end(scene);
+  look_at(scene);
   leave();
+  Screen screen = screen_();
+  screen.keys = false;
+  screen.height = screen.height > 1 ? screen.height - 1 : 1;
+  for (const ViewLine& line : render(view_, ViewState{}, screen)) {
+    out_ << coloured(line) << '\n';
+  }
   write_ending(out_, ending, scene);
 }
 

@@ -2,14 +2,16 @@
 // Narrator: tells an operator, or a program, what happens in a run.
 //
 // One run, one narrator: begin(), then tell() for every durable event and show() after every turn,
-// note() for what is no event, ask() for questions, and finish(). Implementations: LiveNarrator (a
-// terminal), PlainNarrator (lines), JsonNarrator (one object a line). Thread: the loop's.
+// note() for what is no event, ask() for questions, press() for keys, and finish().
+// Implementations: LiveNarrator (a terminal), PlainNarrator (lines), JsonNarrator (one object a
+// line). Thread: the loop's.
 
 #include <string>
 #include <vector>
 
 #include "controller/event.h"
 #include "controller/planner/plan.h"
+#include "controller/reports/key_press.h"
 #include "controller/reports/run_report.h"
 
 namespace lockstep {
@@ -40,6 +42,8 @@ class Narrator {
   virtual void note(const std::string& text, const Scene& scene) = 0;
   // A question that the operator can answer now; empty when there is none any more.
   virtual void ask(const std::string& question) = 0;
+  // A key that was pressed. False: it means nothing here, and may answer the question.
+  virtual bool press(const KeyPress& /*key*/) { return false; }
   virtual void finish(const Ending& ending, const Scene& scene) = 0;
 };
 

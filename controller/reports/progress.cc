@@ -47,18 +47,6 @@ bool is_last_step(const Step& step) {
          (restore != nullptr && restore->scope == RestoreScope::kEverything);
 }
 
-// The phase that a step belongs to, in the order of the procedure.
-Phase phase_of(const ClusterReport& cluster, const StepReport& step) {
-  if (is_last_step(step.step)) {
-    return Phase::kFinishing;
-  }
-  if (is_cms_step(step.step)) {
-    return Phase::kCms;
-  }
-  return cluster.labels && step.node == cluster.labels->second ? Phase::kSecondNode
-                                                               : Phase::kFirstNode;
-}
-
 // One step's share of its own usual length; the stages of a setup tell more than the clock.
 double share_of(const StepReport& step, const DurationRange& usual, Instant now) {
   if (step.settled_at) {
@@ -88,6 +76,17 @@ bool works(Phase phase) {
 }
 
 }  // namespace
+
+Phase phase_of(const ClusterReport& cluster, const StepReport& step) {
+  if (is_last_step(step.step)) {
+    return Phase::kFinishing;
+  }
+  if (is_cms_step(step.step)) {
+    return Phase::kCms;
+  }
+  return cluster.labels && step.node == cluster.labels->second ? Phase::kSecondNode
+                                                               : Phase::kFirstNode;
+}
 
 double raw_progress(const ClusterReport& cluster, const Decision& decision, const Release& release,
                     Instant now) {

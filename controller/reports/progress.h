@@ -26,6 +26,9 @@ class Progress {
   std::map<ClusterId, double> shown_;
 };
 
+// The phase that a step of the cluster belongs to, in the order of the procedure.
+Phase phase_of(const ClusterReport& cluster, const StepReport& step);
+
 // The phase as the journal alone tells it, for who has no facts.
 Phase phase_from_steps(const ClusterReport& cluster);
 

@@ -111,6 +111,15 @@ Json cluster_as_json(const ClusterReadiness& cluster, const Policy& policy) {
 std::vector<std::string> readiness_lines(const Readiness& readiness, const Policy& policy,
                                          bool all) {
   std::vector<std::string> lines;
+  if (!readiness.hooks.empty()) {
+    const auto passed = std::ranges::count_if(readiness.hooks, &Finding::passed);
+    lines.push_back("hooks: " + std::to_string(passed) + " of " +
+                    std::to_string(readiness.hooks.size()) + " may be run");
+    if (const auto findings = shown(readiness.hooks, all); !findings.empty()) {
+      add_table(lines, findings, policy);
+    }
+    lines.emplace_back();
+  }
   if (!readiness.front_ends.empty()) {
     const auto passed = std::ranges::count_if(readiness.front_ends, &Finding::passed);
     lines.push_back("front ends: " + std::to_string(passed) + " of " +
@@ -141,6 +150,7 @@ std::string readiness_json(const Readiness& readiness, const Fleet& fleet, Insta
                   {"fleet", fleet.name},
                   {"release", fleet.policy.release.name},
                   {"green", readiness.green()},
+                  {"hooks", findings_as_json(readiness.hooks, fleet.policy)},
                   {"front_ends", findings_as_json(readiness.front_ends, fleet.policy)},
                   {"clusters", std::move(clusters)}});
 }

@@ -179,6 +179,25 @@ struct Folder {
       c->cms_after = {};
     }
   }
+  void operator()(const HookStartedEvent& e) const {
+    ClusterReport* const c = cluster(e.cluster);
+    if (c == nullptr) {
+      return;
+    }
+    close_hold(*c, at);
+    if (HookRecord* const lost = last_of<HookRecord>(*c); lost != nullptr && !lost->ended_at) {
+      lost->ended_at = at;
+    }
+    c->timeline.emplace_back(HookRecord{e.moment, e.program, at, std::nullopt, std::nullopt});
+  }
+  void operator()(const HookEndedEvent& e) const {
+    ClusterReport* const c = cluster(e.cluster);
+    HookRecord* const hook = c == nullptr ? nullptr : last_of<HookRecord>(*c);
+    if (hook != nullptr && hook->moment == e.moment && !hook->ended_at) {
+      hook->ended_at = at;
+      hook->result = e.result;
+    }
+  }
   void operator()(const RunEndedEvent& e) const {
     report.ended_at = at;
     report.exit_code = e.exit_code;
@@ -309,6 +328,22 @@ const GateRecord* open_gate(const ClusterReport& cluster) {
   for (auto entry = cluster.timeline.rbegin(); entry != cluster.timeline.rend(); ++entry) {
     if (const auto* const gate = std::get_if<GateRecord>(&*entry)) {
       return gate->passed_at || cluster.ended_at ? nullptr : gate;
+    }
+  }
+  return nullptr;
+}
+
+std::string outcome_of(const HookRecord& hook) {
+  if (hook.result) {
+    return describe(*hook.result);
+  }
+  return hook.ended_at ? "not known: its controller died" : "runs";
+}
+
+const HookRecord* failed_hook(const ClusterReport& cluster) {
+  for (auto entry = cluster.timeline.rbegin(); entry != cluster.timeline.rend(); ++entry) {
+    if (const auto* const hook = std::get_if<HookRecord>(&*entry)) {
+      return hook->result && !passed(*hook->result) ? hook : nullptr;
     }
   }
   return nullptr;

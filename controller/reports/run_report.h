@@ -13,6 +13,7 @@
 
 #include "controller/event.h"
 #include "controller/planner/predicates.h"
+#include "controller/reports/hook_record.h"
 
 namespace lockstep {
 
@@ -65,7 +66,7 @@ struct CheckRecord {
   Instant at;
 };
 
-using TimelineEntry = std::variant<HoldRecord, GateRecord, StepReport, CheckRecord>;
+using TimelineEntry = std::variant<HoldRecord, GateRecord, StepReport, CheckRecord, HookRecord>;
 
 // Of a cluster, or of a front end that is upgraded.
 struct ClusterReport {
@@ -134,6 +135,9 @@ const StepReport* find_step(const ClusterReport& cluster, Sequence sequence);
 const StepReport* step_in_flight(const ClusterReport& cluster);
 // The gate that waits for a person, or null.
 const GateRecord* open_gate(const ClusterReport& cluster);
+
+// The last hook, when it ended without success; or null.
+const HookRecord* failed_hook(const ClusterReport& cluster);
 
 // Sum of all outages; one that runs counts up to `now`.
 Duration outage_of(const ClusterReport& cluster, Instant now);

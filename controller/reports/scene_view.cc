@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/reports/opened_cluster.h"
 #include "controller/reports/summary.h"
 #include "controller/reports/text_fit.h"
 
@@ -33,23 +34,36 @@ std::string waiting_text(const Decision& decision) {
                                                     : decision.rule + ": " + decision.reason;
 }
 
-Interest interest_of(const ClusterReport& cluster, const Decision& decision) {
+Group group_of(const ClusterReport& cluster, const Decision& decision) {
   if (cluster.outcome) {
-    return *cluster.outcome == ClusterOutcome::kFinished ? Interest::kFinished : Interest::kEnded;
+    return *cluster.outcome == ClusterOutcome::kFinished ? Group::kFinished : Group::kEnded;
   }
-  if (decision.page || decision.verb == Verb::kAsk) {
-    return Interest::kNeedsPerson;
+  if (decision.verb == Verb::kAsk) {
+    return Group::kAsks;
   }
-  return cluster.begun_at ? Interest::kUnderWay : Interest::kWaiting;
+  if (decision.page) {
+    return Group::kCalls;
+  }
+  if (outage_runs(cluster)) {
+    return Group::kOutage;
+  }
+  if (!cluster.begun_at) {
+    return Group::kWaiting;
+  }
+  return step_in_flight(cluster) != nullptr || decision.verb == Verb::kRun ? Group::kRunning
+                                                                           : Group::kHeld;
 }
 
-Tone tone_of(Interest interest) {
-  switch (interest) {
-    case Interest::kFinished: return Tone::kGood;
-    case Interest::kWaiting: return Tone::kQuiet;
-    case Interest::kEnded: return Tone::kBad;
-    case Interest::kUnderWay: return Tone::kPlain;
-    case Interest::kNeedsPerson: return Tone::kWarning;
+Tone tone_of(Group group) {
+  switch (group) {
+    case Group::kAsks:
+    case Group::kCalls: return Tone::kWarning;
+    case Group::kEnded: return Tone::kBad;
+    case Group::kOutage:
+    case Group::kRunning:
+    case Group::kHeld: return Tone::kPlain;
+    case Group::kWaiting: return Tone::kQuiet;
+    case Group::kFinished: return Tone::kGood;
   }
   return Tone::kPlain;
 }
@@ -60,8 +74,8 @@ ClusterLine line_of(const Scene& scene, std::size_t index, const Decision& decis
   const StepReport* const step = step_in_flight(cluster);
   ClusterLine line;
   line.cluster = clean(cluster.id.text);
-  line.interest = interest_of(cluster, decision);
-  line.tone = tone_of(line.interest);
+  line.group = group_of(cluster, decision);
+  line.tone = tone_of(line.group);
   line.phase = cluster.outcome ? standing_of(cluster) : to_text(decision.phase);
   line.bar = cluster.begun_at.has_value();
   line.progress = progress.of(cluster, decision, scene.fleet.policy.release, scene.now);
@@ -75,7 +89,7 @@ ClusterLine line_of(const Scene& scene, std::size_t index, const Decision& decis
     line.elapsed = to_text(duration_of(cluster, scene.now));
   }
   if (!cluster.outages.empty()) {
-    line.outage = to_text(outage_of(cluster, scene.now)) + (outage_runs(cluster) ? "!" : "");
+    line.outage = clock_text(outage_of(cluster, scene.now)) + (outage_runs(cluster) ? "!" : "");
   } else {
     line.outage = "-";
   }
@@ -103,37 +117,56 @@ ClusterLine total_of(const RolloutView& view, const Scene& scene) {
                                      : std::min(total.progress / static_cast<double>(all), 0.99);
   total.doing = std::to_string(finished) + " of " + counted(all, "cluster") + " finished";
   total.elapsed = to_text(scene.now - scene.report.started_at);
-  total.outage = to_text(outage) + (runs ? "!" : "");
+  total.outage = clock_text(outage) + (runs ? "!" : "");
   return total;
 }
 
 std::string counts_text(const RolloutView& view) {
-  std::size_t finished = 0;
-  std::size_t ended = 0;
-  std::size_t waiting = 0;
-  std::size_t needs = 0;
-  for (const ClusterLine& line : view.clusters) {
-    finished += line.interest == Interest::kFinished ? 1 : 0;
-    ended += line.interest == Interest::kEnded ? 1 : 0;
-    waiting += line.interest == Interest::kWaiting ? 1 : 0;
-    needs += line.interest == Interest::kNeedsPerson ? 1 : 0;
-  }
-  const std::size_t under_way = view.clusters.size() - finished - ended - waiting - needs;
-  std::string text = std::to_string(finished) + " done, " + std::to_string(under_way) +
-                     " under way, " + std::to_string(waiting) + " waiting";
+  const auto of = [&view](std::initializer_list<Group> groups) {
+    return std::ranges::count_if(view.clusters, [&](const ClusterLine& line) {
+      return std::ranges::find(groups, line.group) != groups.end();
+    });
+  };
+  const auto needs = of({Group::kAsks, Group::kCalls});
+  const auto ended = of({Group::kEnded});
+  std::string text = std::to_string(of({Group::kFinished})) + " done, " +
+                     std::to_string(of({Group::kOutage, Group::kRunning, Group::kHeld})) +
+                     " under way, " + std::to_string(of({Group::kWaiting})) + " waiting";
   text += needs > 0 ? ", " + std::to_string(needs) + " in need of you" : "";
   return text + (ended > 0 ? ", " + std::to_string(ended) + " not finished" : "");
 }
 
+// "2 in outage, longest E2K7CCR 13m 05s".
+std::string outages_text(const Scene& scene) {
+  std::size_t count = 0;
+  const ClusterReport* longest = nullptr;
+  for (const ClusterReport& cluster : scene.report.clusters) {
+    if (!outage_runs(cluster)) {
+      continue;
+    }
+    ++count;
+    if (longest == nullptr || outage_of(cluster, scene.now) > outage_of(*longest, scene.now)) {
+      longest = &cluster;
+    }
+  }
+  return longest == nullptr ? ""
+                            : std::to_string(count) + " in outage, longest " + clean(longest->cms) +
+                                  " " + clock_text(outage_of(*longest, scene.now));
+}
+
 }  // namespace
 
-RolloutView view_of(const Scene& scene, Progress& progress) {
+RolloutView view_of(const Scene& scene, Progress& progress, const std::string& opened) {
   RolloutView view;
   const Decision none;
   for (std::size_t i = 0; i < scene.report.clusters.size(); ++i) {
     const Decision* const decision = decision_of(scene.plan, scene.report.clusters[i].id);
     view.clusters.push_back(line_of(scene, i, decision == nullptr ? none : *decision, progress));
+    if (!opened.empty() && view.clusters.back().cluster == opened) {
+      view.opened = opened_cluster(scene, i, view.clusters.back().progress);
+    }
   }
+  view.outages = outages_text(scene);
   view.total = total_of(view, scene);
   view.counts = counts_text(view);
   view.title = clean(scene.report.fleet) + ", rollout " + scene.report.run.text + ", epoch " +

@@ -59,6 +59,11 @@ struct TimelineWriter {
   void operator()(const CheckRecord& record) const {
     lines.push_back(check_row(record.check, time_of_day(record.at)));
   }
+  void operator()(const HookRecord& hook) const {
+    lines.push_back(
+        row(time_of_day(hook.started_at), to_text(hook.ended_at.value_or(now) - hook.started_at),
+            "hook " + to_text(hook.moment) + ": " + hook.program + ": " + outcome_of(hook)));
+  }
   void operator()(const StepReport& step) const {
     const std::string attempt = step.attempt > 1 ? ", attempt " + std::to_string(step.attempt) : "";
     const std::string what = describe(step.step) + " on " + step.node.text + attempt;

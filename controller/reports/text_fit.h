@@ -27,6 +27,9 @@ std::string right(std::string_view text, std::size_t width);
 // Broken at blanks into lines of at most `width`; a longer word is cut. At least one line.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
+// ASCII letters in lower case; all else stays as it is.
+std::string lower(std::string_view text);
+
 // "1 step", "2 steps".
 std::string counted(std::size_t count, std::string_view what);
 

@@ -140,12 +140,16 @@ std::string row(const std::string& name, const std::string& text) {
   return "  " + left(name, kNameWidth) + " " + clean(text);
 }
 
+// A canary of a large fleet holds up all others; JSON has every name.
 std::string names_of(const std::vector<ClusterId>& ids) {
+  constexpr std::size_t kMostNames = 8;
   std::string names;
-  for (const ClusterId& id : ids) {
-    names += (names.empty() ? "" : ", ") + id.text;
+  for (std::size_t i = 0; i < std::min(ids.size(), kMostNames); ++i) {
+    names += (names.empty() ? "" : ", ") + ids[i].text;
   }
-  return names;
+  return names + (ids.size() > kMostNames
+                      ? " and " + std::to_string(ids.size() - kMostNames) + " more"
+                      : "");
 }
 
 }  // namespace
@@ -170,6 +174,9 @@ Why why_of(const RunReport& report, const Policy& policy, const ClusterReport& c
   } else if (const GateRecord* const gate = open_gate(cluster)) {
     why.unblock = "`lockstep approve " + cluster.id.text +
                   (gate->gate == Gate::kBeforeOutage ? "" : " --gate " + to_text(gate->gate)) + "`";
+  }
+  if (const HookRecord* const hook = failed_hook(cluster)) {
+    why.warning = to_text(hook->moment) + " did not pass: " + outcome_of(*hook);
   }
   fill_up(why, cluster, step, now);
   why.waits_for = waited_for(report, policy, cluster);
@@ -199,6 +206,9 @@ std::vector<std::string> why_lines(const Why& why, Instant now) {
   }
   if (!why.holds_up.empty()) {
     lines.push_back(row("holds up", names_of(why.holds_up)));
+  }
+  if (!why.warning.empty()) {
+    lines.push_back(row("warning", why.warning));
   }
   lines.push_back(row("next", why.unblock));
   if (why.page) {

@@ -26,8 +26,9 @@ struct Why {
   std::optional<Duration> age;  // of the facts; absent: journal or fleet file, or not known
   Instant since;
   std::string unblock;
-  bool page = false;  // a person must look now
-  std::string step;   // that is out, with its node; may be empty
+  bool page = false;    // a person must look now
+  std::string warning;  // a hook that did not pass; may be empty
+  std::string step;     // that is out, with its node; may be empty
   std::optional<Instant> step_since;
   std::vector<ClusterId> waits_for;  // may be empty: waits for no other cluster
   std::vector<ClusterId> holds_up;   // those that wait for this one; may be empty

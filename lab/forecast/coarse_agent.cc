@@ -125,7 +125,7 @@ void CoarseAgent::confirm(SeenWorld& world, Instant now) {
   const std::optional<NodeFacts> facts = world.see(node_);
   const Evidence evidence = evidence_of(hand_.step, *facts, now - begun_at_);
   StepResult result = conclude(hand_.step, word_, evidence);
-  const std::optional<Duration> limit = patience(hand_.step, word_, evidence, *facts);
+  const std::optional<Duration> limit = patience(hand_.step, word_, evidence, *facts, false);
   if (result.outcome == Outcome::kDone || (limit && now - phase_since_ >= *limit)) {
     result.took = now - begun_at_;
     tell(std::move(result));

@@ -4,8 +4,9 @@
 //
 // Every decision is made by the planner that ships (plan_begun_cluster, admit), every event folded
 // by the observer that ships; only agents and nodes are coarse (coarse_agent.h, seen_world.h).
-// Every gate is passed at once: the time of people is not in it. Pure: the same input gives the
-// same forecast on every platform; threads may make different ones at the same time.
+// Every gate and hook is passed at once: the time of people and of their programs is not in it.
+// Pure: the same input gives the same forecast on every platform; threads may make different ones
+// at the same time.
 
 #include <cstdint>
 #include <optional>
@@ -53,6 +54,12 @@ struct ForecastGate {
   Instant at;
 };
 
+// A hook that would be run; it takes no time here.
+struct ForecastHook {
+  HookMoment moment = HookMoment::kBeforeOutage;
+  std::size_t before_step = 0;  // index in steps
+};
+
 // A rule that decided about the cluster, from then on.
 struct ForecastDecision {
   Instant at;
@@ -73,6 +80,7 @@ struct ForecastCluster {
   std::string reason;
   std::vector<ForecastStep> steps;  // in order
   std::vector<ForecastGate> gates;
+  std::vector<ForecastHook> hooks;
   std::vector<ForecastDecision> decisions;
   Duration outage{0};  // none of a front end
 };

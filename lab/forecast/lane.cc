@@ -148,6 +148,11 @@ void Lane::carry_out(const Decision& decision, Instant now) {
       fold(GatePassedEvent{story_.cluster, *decision.gate, "forecast", cluster().labels->first},
            now);
       break;
+    case Verb::kCall:
+      story_.hooks.push_back({decision.hook->moment, story_.steps.size()});
+      fold(HookStartedEvent{story_.cluster, decision.hook->moment, {}}, now);
+      fold(HookEndedEvent{story_.cluster, decision.hook->moment, {}}, now);
+      break;
     case Verb::kHalt:
     case Verb::kFinish:
       fold(ended_event(decision, cluster()), now);

@@ -175,7 +175,8 @@ void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
 }
 
 std::string text_of(const Walk& walk, const Thought& thought) {
-  constexpr std::array kVerbs{"begins", "runs", "holds", "asks", "halts", "finishes", "rests"};
+  constexpr std::array kVerbs{"begins", "runs",  "holds",    "asks",
+                              "calls",  "halts", "finishes", "rests"};
   return "the controller " + std::string{kVerbs.at(static_cast<std::size_t>(thought.verb))} + " [" +
          walk.around.catalogue.rule(thought.rule) + "]" +
          (thought.step == kNoStep

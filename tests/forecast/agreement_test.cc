@@ -5,21 +5,16 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "controller/fleet/read_fleet.h"
 #include "lab/forecast/outlook.h"
 #include "lab/forecast/seen_world.h"
 #include "lab/world/log_entry.h"
+#include "tests/forecast/example_fleet.h"
 #include "tests/rehearsal/rehearsed.h"
 
 namespace lockstep {
 namespace {
 
 constexpr Instant kStart{1'200'000'000'000};
-
-Fleet fleet_of(const std::string& file) {
-  FleetReading reading = read_fleet_file(std::string{LOCKSTEP_SOURCE_DIR} + "/" + file);
-  return std::get<Fleet>(std::move(reading));
-}
 
 using Steps = std::map<ClusterId, std::vector<std::string>>;
 
@@ -60,7 +55,7 @@ lab::Forecast usual_night(const Fleet& fleet) {
 }
 
 void expect_same_steps(const std::string& file) {
-  const Steps planned = steps_of(usual_night(fleet_of(file)));
+  const Steps planned = steps_of(usual_night(example_fleet(file)));
   RehearsalOptions options;
   options.seed = 5;
   const Steps made = steps_of(rehearse(file, options).log);
@@ -84,7 +79,7 @@ TEST(Agreement, the_steps_of_front_ends_are_those_that_the_plan_names) {
 
 // Each seed is a whole run; LOCKSTEP_SEEDS says how many are made.
 TEST(Agreement, measured_outages_lie_inside_the_predicted_range) {
-  const Fleet fleet = fleet_of("examples/contoso.yaml");
+  const Fleet fleet = example_fleet("examples/contoso.yaml");
   const Observation seen = lab::imagined_sights(fleet);
   std::vector<Duration> outages;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {

@@ -59,6 +59,21 @@ TEST(Forecast, a_sound_cluster_is_finished_in_the_order_of_the_procedure) {
   EXPECT_THAT(cluster.gates, ::testing::SizeIs(1));
 }
 
+TEST(Forecast, hooks_stand_around_the_outage_and_take_no_time) {
+  Case c;
+  const lab::ForecastCluster without = c.one();
+  c.fleet.policy.hooks = {Hook{"/bin/before", {}}, Hook{"/bin/after", {}}};
+  const lab::ForecastCluster with = c.one();
+  ASSERT_EQ(with.steps.size(), without.steps.size());
+  EXPECT_EQ(with.ended, without.ended);
+  EXPECT_EQ(with.outage, without.outage);
+  ASSERT_EQ(with.hooks.size(), 2U);
+  EXPECT_EQ(with.hooks[0].moment, HookMoment::kBeforeOutage);
+  EXPECT_EQ(kind_name(with.steps.at(with.hooks[0].before_step).step), "StopCms");
+  EXPECT_EQ(with.hooks[1].moment, HookMoment::kAfterOutage);
+  EXPECT_EQ(kind_name(with.steps.at(with.hooks[1].before_step - 1).step), "SmokeTest");
+}
+
 TEST(Forecast, the_same_seed_gives_the_same_night_and_another_one_another) {
   const Case c;
   EXPECT_EQ(c.play(4).end, c.play(4).end);

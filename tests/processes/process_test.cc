@@ -132,6 +132,52 @@ TEST(Processes, a_killed_controller_is_resumed_and_finishes) {
   expect_by_the_book(site);
 }
 
+bool stops_cms(const lab::LogEntry& entry) { return begins(entry, "StopCms", ""); }
+
+TEST(Processes, a_hook_is_run_again_after_its_controller_was_killed) {
+  Site site(
+      {.clusters = {"ALPHA"},
+       .hook =
+           "echo $LOCKSTEP_HOOK $LOCKSTEP_CMS >> calls\n"
+           "until test $LOCKSTEP_HOOK = after_outage -o -e go; do : > waits; sleep 0.1; done\n"});
+  ASSERT_TRUE(site.open() && site.enrol()) << site.problem();
+  Process controller = site.start_controller("upgrade");
+  ASSERT_TRUE(wait_until(
+      {site.file("")}, [&] { return std::filesystem::exists(site.file("waits")); }, kRollout))
+      << site.told();
+  controller.kill();
+  EXPECT_TRUE(std::ranges::none_of(site.world(), stops_cms)) << "nobody was told yet";
+  Process resumed = site.start_controller("resume");
+  ASSERT_TRUE(wait_until(
+      {site.file("")}, [&] { return read_file(site.file("calls")).size() > 30; }, kRollout))
+      << site.told();
+  EXPECT_TRUE(std::ranges::none_of(site.world(), stops_cms));
+  write_file(site.file("go"), "");
+  ASSERT_EQ(resumed.wait(kRollout), 0) << site.told();
+  EXPECT_EQ(read_file(site.file("calls")),
+            "before_outage ALPHACMS\nbefore_outage ALPHACMS\nafter_outage ALPHACMS\n");
+  expect_by_the_book(site);
+}
+
+TEST(Processes, a_hook_that_fails_holds_the_outage_until_it_is_mended_and_retried) {
+  Site site({.clusters = {"ALPHA"}, .hook = "test -e go && exit 0\necho no such list; exit 3\n"});
+  ASSERT_TRUE(site.open() && site.enrol()) << site.problem();
+  Process controller = site.start_controller("upgrade");
+  ASSERT_TRUE(wait_until(
+      {site.file("")}, [&] { return controller.said().find("hook-failed") != std::string::npos; },
+      kRollout))
+      << site.told();
+  const auto why = nlohmann::json::parse(site.lockstep({"why", "ALPHA", "--json"}).output);
+  EXPECT_EQ(why.at("rule"), "hook-failed");
+  EXPECT_EQ(why.at("measured"), "exit code 3: no such list");
+  EXPECT_EQ(why.at("page"), true);
+  EXPECT_TRUE(std::ranges::none_of(site.world(), stops_cms));
+  write_file(site.file("go"), "");
+  EXPECT_EQ(site.lockstep({"retry", "ALPHA"}).code, 0);
+  ASSERT_EQ(controller.wait(kRollout), 0) << site.told();
+  expect_by_the_book(site);
+}
+
 TEST(Processes, the_second_agent_on_a_state_folder_is_refused) {
   Site site({.clusters = {"ALPHA"}});
   ASSERT_TRUE(site.open()) << site.problem();

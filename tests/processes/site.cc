@@ -27,7 +27,7 @@ std::string own_address() {
          "." + std::to_string(1 + id % 250);
 }
 
-std::string fleet_yaml(const SiteSetup& setup) {
+std::string fleet_yaml(const SiteSetup& setup, const std::string& hook) {
   std::string text =
       "fleet: processes\nrelease: exchange-2007-sp1\nmedia: 'D:\\E2K7SP1'\n"
       "prerequisites:\n  dotnet-2.0-sp1:\n    sha256: "
@@ -38,7 +38,10 @@ std::string fleet_yaml(const SiteSetup& setup) {
             "2], witness: HUB}\n";
   }
   const std::string all = std::to_string(setup.clusters.size());
-  return text + "policy: {canary: " + all + ", max_parallel: " + all + "}\n";
+  text += "policy:\n  canary: " + all + "\n  max_parallel: " + all + "\n";
+  return setup.hook.empty() ? text
+                            : text + "  hooks: {before_outage: {program: " + hook +
+                                  "}, after_outage: {program: " + hook + "}}\n";
 }
 
 // The word after `name` at the beginning of a line.
@@ -58,7 +61,11 @@ std::string value_after(const std::string& text, const std::string& name) {
 }  // namespace
 
 Site::Site(const SiteSetup& setup) : setup_(setup), address_(own_address()) {
-  write_file(file("fleet.yaml"), fleet_yaml(setup));
+  write_file(file("fleet.yaml"), fleet_yaml(setup, file("hook")));
+  if (!setup.hook.empty()) {
+    write_file(file("hook"), "#!/bin/sh\ncd " + folder_.path().string() + "\n" + setup.hook);
+    std::filesystem::permissions(file("hook"), std::filesystem::perms::owner_all);
+  }
 }
 
 bool Site::fail(const std::string& problem) {

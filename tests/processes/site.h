@@ -19,7 +19,8 @@ struct SiteSetup {
   std::vector<std::string> clusters;  // each with nodes NAME1 and NAME2; all go at once
   double speed = 3000;                // simulated seconds a second
   std::uint64_t seed = 1;
-  bool relayed = false;  // a relay stands between each agent and the controller
+  std::string hook = {};  // body of a script that is run before and after each outage; may be empty
+  bool relayed = false;   // a relay stands between each agent and the controller
 };
 
 // Where a controller works.

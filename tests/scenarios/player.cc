@@ -43,6 +43,10 @@ std::string Player::play(std::string_view line) {
     const bool still = parts.front().starts_with("still ");
     stage_.cluster().in_flight->progress = StepProgress{
         parts.back(), 0, 0, !still, still ? duration_from(parts.front().substr(6)) : Duration{0}};
+  } else if (word == "hook") {
+    run_hook(rest);
+  } else if (word == "outage") {
+    go_down(rest);
   } else if (word == "passed") {
     const Gate gate = gate_from(take_word(rest));
     stage_.pass_gate(gate, index_of(std::string{rest}));
@@ -101,6 +105,10 @@ void Player::set_policy(std::string_view rest) {
     policy.soak = duration_from(rest);
   } else if (key == "window") {
     add_window(rest);
+  } else if (key == "hook") {
+    const HookMoment moment = hook_from(take_word(rest));
+    (moment == HookMoment::kBeforeOutage ? policy.hooks.before_outage : policy.hooks.after_outage) =
+        Hook{std::string{rest}, {}};
   } else if (key == "outage_budget") {
     for (ClusterObservation& cluster : stage_.observation.clusters) {
       cluster.declared.outage_budget = duration_from(rest);
@@ -150,6 +158,29 @@ void Player::add_front_end(std::string_view rest) {
   std::string roles = take_word(rest);
   std::ranges::replace(roles, '+', ',');
   stage_.front_end(name, parts_of(roles), std::string{rest});
+}
+
+// "before_outage passed", "before_outage failed 3 no such list", "after_outage runs"
+void Player::run_hook(std::string_view rest) {
+  HookRun run{hook_from(take_word(rest)), stage_.now, stage_.now, {}};
+  if (rest == "runs") {
+    run.ended_at.reset();
+  } else if (rest.starts_with("failed ")) {
+    take_word(rest);
+    run.result.exit_code = number_from(take_word(rest));
+    run.result.end = HookEnd::kFailed;
+    run.result.output = rest;
+  } else {
+    run.result.end = hook_end_from(rest);
+  }
+  stage_.cluster().hooks.push_back(run);
+}
+
+// "5m": over, "runs": since now
+void Player::go_down(std::string_view rest) {
+  const bool runs = rest == "runs";
+  stage_.cluster().outages.push_back({stage_.now - (runs ? Duration{0} : duration_from(rest)),
+                                      runs ? std::nullopt : std::optional{stage_.now}});
 }
 
 void Player::set_facts(std::string_view subject, std::string_view rest) {

@@ -6,6 +6,7 @@
 //                                        gates before-outage, …; accept CHECK; caps by site
 //                                        and witness; outage_budget 20m
 //   policy window in 2h for 5h           opens in two hours, for five; "window over": none is left
+//   policy hook before_outage /bin/tell  a hook; "policy hook after_outage …" likewise
 //   site CLUS1 BERLIN                    where it stands; "witness CLUS1 FILER" likewise
 //   begin NODE2                          begins the cluster of NODE2, which is upgraded first
 //   NODE2: SP1, not rebooted, Joining    facts of a node; see player_facts.cc for all of them
@@ -19,6 +20,9 @@
 //                                        "refused REASON STEP", "doubted STEP"
 //   NODE2 does STEP / is sent STEP       the command is out, in hand or not acknowledged
 //   progress still 40m, Copying files    of the command that is out
+//   hook before_outage passed            a hook of CLUS1 has run; also: "failed 3 last words",
+//                                        "timed out", "runs"
+//   outage 5m                            CLUS1 was down for so long, until now; "outage runs"
 //   passed before-outage NODE2           a gate of the cluster of NODE2
 //   ended CLUS1 failed                   finished, refused, failed, in-doubt
 //   stop / freeze                        by the operator; by a broken invariant
@@ -46,6 +50,8 @@ class Player {
   void add_window(std::string_view rest);
   void add_front_end(std::string_view rest);
   [[nodiscard]] bool is_upgraded(const std::string& name) const;
+  void run_hook(std::string_view rest);
+  void go_down(std::string_view rest);
   void set_facts(std::string_view subject, std::string_view rest);
   void act(const std::string& node, std::string_view rest);
   void new_run();

@@ -87,6 +87,12 @@ BuildNumber build_from(std::string_view text) {
 }
 
 Gate gate_from(std::string_view text) { return named("gate", text, Gate::kReseed); }
+HookMoment hook_from(std::string_view text) {
+  return named("hook", text, HookMoment::kAfterOutage);
+}
+HookEnd hook_end_from(std::string_view text) {
+  return named("end of a hook", text, HookEnd::kSkipped);
+}
 Reason reason_from(std::string_view text) { return named("reason", text, Reason::kError); }
 CmsState cms_state_from(std::string_view text) {
   return named("CMS state", text, CmsState::kFailed);

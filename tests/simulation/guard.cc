@@ -71,9 +71,13 @@ void Guard::about_to_begin(const NodeId& node, const Step& step) {
       continue;
     }
     const NodeId& partner = spec.nodes.at(static_cast<std::size_t>(lab::other(index)));
+    const bool told =
+        !is<StopCms>(step) || !policy_.hooks.before_outage || announced_.contains(spec.id);
     const auto passed = [&](Gate gate) {
-      return std::ranges::find(policy_.gates, gate) == policy_.gates.end() ||
-             gates_[spec.id].contains(gate);
+      return gate == Gate::kBeforeOutage && !told
+                 ? false
+                 : std::ranges::find(policy_.gates, gate) == policy_.gates.end() ||
+                       gates_[spec.id].contains(gate);
     };
     for (const std::string& sentence :
          forbidden({spec, world_->cluster(spec.id), index, step, out_by_us_[partner], passed})) {
@@ -132,6 +136,14 @@ void Guard::fold(const Event& event) {
     }
   } else if (const auto* gate = std::get_if<GatePassedEvent>(&event.body)) {
     gates_[gate->cluster].insert(gate->gate);
+  } else if (const auto* hook = std::get_if<HookEndedEvent>(&event.body)) {
+    if (hook->moment == HookMoment::kBeforeOutage && hook->result.end == HookEnd::kPassed) {
+      announced_.insert(hook->cluster);
+    }
+  } else if (const auto* after = std::get_if<HookStartedEvent>(&event.body)) {
+    if (after->moment == HookMoment::kAfterOutage) {
+      announced_.erase(after->cluster);
+    }
   } else if (std::holds_alternative<RunStartedEvent>(event.body)) {
     run_begun_ = true;
     run_ended_ = false;
@@ -163,6 +175,7 @@ void Guard::reread(const Journal& journal) {
   commands_.clear();
   issued_.clear();
   gates_.clear();
+  announced_.clear();
   run_begun_ = run_ended_ = false;
   std::vector<std::string> rows;
   const Status read = journal.read([&](const wire::Event& row) {
@@ -217,6 +230,9 @@ void Guard::cluster_ended(const ClusterEndedEvent& event) {
       violate(event.cluster.text + " is halted without a remedy");
     }
     return;
+  }
+  if (policy_.hooks.after_outage && announced_.contains(event.cluster)) {
+    violate(event.cluster.text + " is finished, and nobody took back what was announced");
   }
   if (touched_lately(event.cluster)) {
     return;

@@ -87,6 +87,7 @@ class Guard {
   std::map<Deal, int> issued_;  // and not refused
   std::map<Deal, int> begun_;
   std::map<ClusterId, std::set<Gate>> gates_;
+  std::set<ClusterId> announced_;  // by before_outage, and not answered by after_outage
   std::map<ClusterId, ClusterEndedEvent> ended_;
   std::set<std::string> said_;  // violations, without their moment
   std::vector<std::string> violations_;

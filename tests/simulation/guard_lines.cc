@@ -42,6 +42,12 @@ struct Words {
   std::string operator()(const OutageEndedEvent& e) const {
     return "outage over " + e.cluster.text + " " + to_text(e.outage);
   }
+  std::string operator()(const HookStartedEvent& e) const {
+    return "hook " + to_text(e.moment) + " of " + e.cluster.text + " started";
+  }
+  std::string operator()(const HookEndedEvent& e) const {
+    return "hook " + to_text(e.moment) + " of " + e.cluster.text + " " + describe(e.result);
+  }
   std::string operator()(const StopAskedEvent& e) const { return "stop asked by " + e.by; }
   std::string operator()(const RunEndedEvent& e) const { return "run ended: " + e.outcome; }
   std::string operator()(const InvariantBrokenEvent& e) const {

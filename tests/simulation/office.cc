@@ -15,7 +15,8 @@ Office::Office(Parts parts, Fleet fleet, std::string fleet_yaml)
     : parts_(std::move(parts)),
       fleet_(std::move(fleet)),
       fleet_yaml_(std::move(fleet_yaml)),
-      prng_(parts_.seed, "office") {
+      prng_(parts_.seed, "office"),
+      hooks_(parts_.seed) {
   std::filesystem::create_directory(parts_.folder);
   parts_.vfs.mount(parts_.folder, disk_);
 }
@@ -54,6 +55,7 @@ void Office::end_life() {
   rollout_.reset();
   link_.reset();
   gates_.clear();
+  hooks_.die();
   parts_.network.close_controller();
 }
 
@@ -114,7 +116,7 @@ Status Office::open(Instant now) {
   const bool resume = parts_.guard.run_begun();
   Result<Rollout> rollout =
       Rollout::open({fleet_, fleet_yaml_, "simulated.yaml", RunId{"00000000000000a1"}, "simulation",
-                     *link_, std::move(journal).value(), parts_.log},
+                     *link_, std::move(journal).value(), parts_.log, nullptr, &hooks_},
                     resume, now);
   if (!rollout) {
     return rollout.error();
@@ -141,6 +143,7 @@ void Office::die_if_meant_to() {
 }
 
 void Office::work(Instant now) {
+  hooks_.set_time(now, calm_);
   due_ = rollout_->turn(now);
   parts_.guard.planned(rollout_->plan());
   tend_gates(now);
@@ -159,14 +162,19 @@ void Office::work(Instant now) {
 
 void Office::tend_gates(Instant now) {
   for (const Decision& decision : rollout_->plan().decisions) {
-    if (decision.verb != Verb::kAsk) {
+    const bool held_by_hook = decision.rule == "hook-failed" && decision.verb == Verb::kHold;
+    if (decision.verb != Verb::kAsk && !held_by_hook) {
       gates_.erase(decision.cluster);
       continue;
     }
     const auto [gate, is_new] = gates_.emplace(
         decision.cluster, now + prng_.between(1s, std::max<Duration>(2s, reaction_)));
     if (!is_new && gate->second <= now) {
-      rollout_->approve(decision.cluster, "operator");
+      if (!held_by_hook) {
+        rollout_->approve(decision.cluster, "operator");
+      } else if (rollout_->may_retry(decision.cluster)) {
+        rollout_->retry(decision.cluster, "operator");
+      }
       gates_.erase(gate);
     }
   }

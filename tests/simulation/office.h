@@ -1,8 +1,8 @@
 #pragma once
 // Office: the administrator's workstation: the controller's lives, its journal, and the operator.
 //
-// The operator passes gates after a while, resumes what was stopped or died, and has as many runs
-// as one is enough. Thread: one.
+// The operator passes gates and mends hooks after a while, resumes what was stopped or died, and
+// has as many runs as one is enough. Thread: one.
 
 #include <map>
 #include <memory>
@@ -14,6 +14,7 @@
 #include "controller/rollout.h"
 #include "tests/simulation/disk_vfs.h"
 #include "tests/simulation/guard.h"
+#include "tests/simulation/hooks.h"
 #include "tests/simulation/network.h"
 
 namespace lockstep::simulation {
@@ -47,8 +48,11 @@ class Office {
   void doom(const Doom& doom) { lifeline_.doom(doom); }
   void foretell(Foretell foretell) { lifeline_.foretell(std::move(foretell)); }
   void kill_after_event(std::uint64_t event) { kill_after_event_ = event; }
-  // From now on gates are passed within this time.
-  void set_reaction(Duration most) { reaction_ = most; }
+  // From now on gates are passed within this time, and hooks that are started pass.
+  void set_reaction(Duration most) {
+    reaction_ = most;
+    calm_ = true;
+  }
   [[nodiscard]] bool running() const { return rollout_.has_value(); }
   [[nodiscard]] const std::vector<Deed>& deeds() const { return lifeline_.deeds(); }
 
@@ -76,7 +80,9 @@ class Office {
   Instant due_;
   std::uint64_t kill_after_event_ = 0;
   Duration reaction_{0};
-  std::map<ClusterId, Instant> gates_;  // when the operator passes them
+  bool calm_ = false;
+  std::map<ClusterId, Instant> gates_;  // when the operator passes them, or mends a hook
+  SimulatedHooks hooks_;
   std::unique_ptr<ControllerLink> link_;
   std::optional<Rollout> rollout_;
   bool over_ = false;

@@ -96,6 +96,19 @@ bool front_ends_first(std::uint64_t seed) {
   return prng.below(4) == 0;
 }
 
+// In half of the fleets, each of them likewise.
+std::string hooks_text(std::uint64_t seed) {
+  Prng prng{seed, "declared hooks"};
+  std::string text;
+  for (const char* const hook : {"before_outage", "after_outage"}) {
+    if (prng.below(2) == 0) {
+      text += (text.empty() ? "{" : ", ") + std::string{hook} +
+              ": {program: /bin/tell, timeout: " + number(1 + prng.below(60)) + "s}";
+    }
+  }
+  return text.empty() || prng.below(3) == 0 ? "" : "  hooks: " + text + "}\n";
+}
+
 std::string fleet_text(Prng& prng, std::uint64_t clusters) {
   std::string text =
       "fleet: simulated\nrelease: exchange-2007-sp1\nmedia: 'D:\\E2K7SP1'\nprerequisites:\n"
@@ -146,7 +159,7 @@ Scenery scenery_of(std::uint64_t seed, bool troubles) {
   if (!troubles) {
     return scenery;  // with the policy's defaults
   }
-  scenery.fleet_yaml += policy_text(prng, clusters);
+  scenery.fleet_yaml += policy_text(prng, clusters) + hooks_text(seed);
   if (front_ends_first(seed)) {
     scenery.fleet_yaml += "  front_ends: upgrade\n";
     scenery.faults.emplace_back("random@HUB1");

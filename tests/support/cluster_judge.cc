@@ -229,7 +229,9 @@ class ClusterJudge {
     }
     require(state_of(partner).joined, "while " + partner.text + " is out of the cluster");
     require(node.configured == 0, "whose setup was completed before");
-    require(!node.reboot_pending, "while a reboot is pending");
+    // A half-done setup is resumed as it is.
+    require(!node.reboot_pending || node.begun.contains(step_of(entry)),
+            "while a reboot is pending");
     if (state_of(partner).configured > 0) {
       require(upgraded_ == 1 && online_ && smoke_tested_,
               "before the CMS was upgraded, online and tested on " + partner.text);

@@ -52,7 +52,8 @@ void ControlRoom::open(bool resume) {
                        }
                        kept[name] = text;
                        return success();
-                     }},
+                     },
+                     hooks},
                     resume, now);
   ASSERT_TRUE(opened.ok()) << opened.error().message;
   rollout.emplace(std::move(opened).value());

@@ -55,6 +55,7 @@ class ControlRoom {
   Log log = Log::silent();
   std::optional<Rollout> rollout;
   std::map<std::string, std::string> kept;  // saved inputs by name
+  HookRunner* hooks = nullptr;              // of the next open()
   bool keeps = true;                        // false: there is no room for them
   std::vector<Event> events;                // durable, of all lives
   Instant now{1'700'000'000'000};

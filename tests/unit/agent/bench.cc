@@ -31,6 +31,7 @@ AgentPolicy Bench::policy() {
   AgentPolicy policy;
   policy.media_roots = {"C:\\Media"};
   policy.services = {"MOM", "RemoteRegistry", "SharedAccess", "SysmonLog"};
+  policy.package_sha256s = {std::string(64, 'a')};
   return policy;
 }
 

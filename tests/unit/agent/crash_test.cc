@@ -13,6 +13,9 @@ namespace {
 const BuildNumber kSp1{8, 1, 240, 6};
 const RunSetup kUpgrade{SetupMode::kUpgrade, "C:\\Media\\SP1", kSp1};
 
+const InstallPackage kPackage{"dotnet-2.0-sp1", "C:\\Media\\NetFx20SP1_x64.exe",
+                              std::string(64, 'a')};
+
 class CrashTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -223,6 +226,16 @@ TEST_F(CrashTest, killed_just_before_begin_has_started_nothing) {
   bench.say(command);
   bench.run(1min);
   EXPECT_TRUE(bench.node.begun.empty()) << "a step of unknown fate was begun again";
+}
+
+TEST_F(CrashTest, killed_just_after_begin_waits_as_long_as_a_package_may_run) {
+  bench.node.die_in_begin = FakePlatform::Die::kAfter;
+  bench.node.facts.platform.dotnet_service_pack = 0;
+  EXPECT_THROW(give(kPackage), FakePlatform::Death);
+  restart();
+  bench.run(limits::kPackagePatience - 1min);
+  EXPECT_FALSE(bench.result(1)) << "the package may still run";
+  EXPECT_EQ(wait().reason, Reason::kInterrupted);
 }
 
 TEST_F(CrashTest, killed_just_after_begin_waits_for_the_setup_that_it_finds) {

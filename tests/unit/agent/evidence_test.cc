@@ -296,15 +296,28 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Patience, setup_that_is_alive_has_no_limit) {
   NodeFacts facts = sample_facts();
   facts.setup.running = true;
-  EXPECT_FALSE(patience(kUpgrade, std::nullopt, {Effect::kUnclear, ""}, facts).has_value());
+  EXPECT_FALSE(patience(kUpgrade, std::nullopt, {Effect::kUnclear, ""}, facts, false).has_value());
 }
 
 TEST(Patience, failure_without_effect_is_believed_at_once) {
-  EXPECT_EQ(patience(kStopCms, said(false), {Effect::kAbsent, ""}, sample_facts()), Duration{0});
+  EXPECT_EQ(patience(kStopCms, said(false), {Effect::kAbsent, ""}, sample_facts(), false),
+            Duration{0});
+}
+
+TEST(Patience, package_that_nobody_can_find_may_still_run) {
+  const InstallPackage package{"dotnet-2.0-sp1", "C:\\Media\\SP1\\NetFx20SP1_x64.exe", ""};
+  for (const Effect effect : {Effect::kAbsent, Effect::kInvisible, Effect::kUnclear}) {
+    EXPECT_EQ(patience(package, std::nullopt, {effect, ""}, sample_facts(), true),
+              limits::kPackagePatience);
+  }
+  EXPECT_EQ(patience(package, std::nullopt, {Effect::kSeen, ""}, sample_facts(), true),
+            Duration{0});
+  EXPECT_EQ(patience(package, std::nullopt, {Effect::kInvisible, ""}, sample_facts(), false),
+            Duration{0});
 }
 
 TEST(Patience, accepted_reboot_gets_minutes_to_happen) {
-  EXPECT_EQ(patience(RebootNode{}, said(true), {Effect::kAbsent, ""}, sample_facts()),
+  EXPECT_EQ(patience(RebootNode{}, said(true), {Effect::kAbsent, ""}, sample_facts(), false),
             limits::kRebootPatience);
 }
 

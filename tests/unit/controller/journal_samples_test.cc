@@ -91,6 +91,20 @@ std::vector<Event> later_of_each() {
           {Instant{1'700'000'003'000}, RetryAskedEvent{cluster, "anna"}}};
 }
 
+// Hooks came later still.
+std::vector<Event> hooks_of_each() {
+  const ClusterId cluster{"CLUS1"};
+  return {
+      {Instant{1'700'000'000'000},
+       HookStartedEvent{cluster, HookMoment::kBeforeOutage, "/usr/local/bin/tell-users"}},
+      {Instant{1'700'000'001'000},
+       HookEndedEvent{cluster, HookMoment::kBeforeOutage, {HookEnd::kFailed, 3, "no such list\n"}}},
+      {Instant{1'700'000'002'000},
+       HookStartedEvent{cluster, HookMoment::kAfterOutage, "C:\\Tools\\tell.exe"}},
+      {Instant{1'700'000'003'000},
+       HookEndedEvent{cluster, HookMoment::kAfterOutage, {HookEnd::kTimedOut, 0, ""}}}};
+}
+
 void write_sample(const std::string& name, const std::vector<Event>& events) {
   Result<Journal> journal = Journal::open(kSamples + name);
   ASSERT_TRUE(journal.ok()) << journal.error().message;
@@ -109,6 +123,10 @@ TEST(JournalSamples, DISABLED_write_later_sample) {
   write_sample("v1/later-events", later_of_each());
 }
 
+TEST(JournalSamples, DISABLED_write_hooks_sample) {
+  write_sample("v1/hook-events", hooks_of_each());
+}
+
 TEST(JournalSamples, format_1_is_verified_to_its_last_byte) {
   const Sample sample("v1/every-event");
   fs::permissions(sample.folder.file("journal.db.seal"), fs::perms{0600});
@@ -122,6 +140,8 @@ TEST(JournalSamples, every_event_of_format_1_reads_as_it_was_written) {
   std::vector<Event> written = one_of_each();
   std::ranges::move(events_in(Sample("v1/later-events")), std::back_inserter(read));
   std::ranges::move(later_of_each(), std::back_inserter(written));
+  std::ranges::move(events_in(Sample("v1/hook-events")), std::back_inserter(read));
+  std::ranges::move(hooks_of_each(), std::back_inserter(written));
   ASSERT_EQ(read.size(), written.size());
   std::set<std::size_t> kinds;
   for (std::size_t i = 0; i < read.size(); ++i) {

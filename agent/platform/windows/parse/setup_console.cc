@@ -38,6 +38,14 @@ StageVerdict verdict_of(std::string_view word) {
                                                    : StageVerdict::kUnread;
 }
 
+// kNone: the line is no trailer.
+SetupTrailer trailer_in(std::string_view line) {
+  const bool bad =
+      contains(line, kIncomplete) || contains(line, kIncompleteToo) || contains(line, kEncountered);
+  const SetupTrailer good = contains(line, kSuccess) ? SetupTrailer::kSuccess : SetupTrailer::kNone;
+  return bad ? SetupTrailer::kFailure : good;
+}
+
 // "    CAPTION   ......... WORD": indented, a blank before the dots, one word after them or none.
 std::optional<SetupStage> stage_of(std::string_view line) {
   const std::size_t indent = indent_of(line);
@@ -66,11 +74,13 @@ class Reader {
       take_stage(std::move(*stage));
     } else if (trimmed(line).empty()) {
       note_text();
-    } else if (indent_of(line) > 0 && !take_trailer(line)) {
-      take_text(line);
     } else if (indent_of(line) == 0) {
       note_text();
       take_heading(line);
+    } else if (trailer_in(line) != SetupTrailer::kNone) {
+      note_trailer(line);
+    } else {
+      take_text(line);
     }
   }
 
@@ -103,20 +113,15 @@ class Reader {
     behind_stage_ = false;  // lists of roles follow
     checking_ = checking_ || contains(line, "Prerequisite Check");
     read_.configuring = read_.configuring || contains(line, "Configuring Microsoft Exchange");
-    (void)take_trailer(line);
+    note_trailer(line);
   }
 
-  // Whether it is one.
-  bool take_trailer(const std::string& line) {
-    const bool bad = contains(line, kIncomplete) || contains(line, kIncompleteToo) ||
-                     contains(line, kEncountered);
-    const bool good = contains(line, kSuccess);
-    if (bad) {
-      read_.trailer = SetupTrailer::kFailure;
-    } else if (good && read_.trailer == SetupTrailer::kNone) {
-      read_.trailer = SetupTrailer::kSuccess;
+  // A failure that was told stays one.
+  void note_trailer(const std::string& line) {
+    const SetupTrailer trailer = trailer_in(line);
+    if (trailer == SetupTrailer::kFailure || read_.trailer == SetupTrailer::kNone) {
+      read_.trailer = trailer;
     }
-    return bad || good;
   }
 
   void note_text() {

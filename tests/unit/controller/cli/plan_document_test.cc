@@ -39,6 +39,23 @@ TEST(PlanDocument, is_the_same_when_it_was_kept_and_read_again) {
   EXPECT_THAT(plan_lines(plan), Contains(HasSubstr("setup from 7 steps in the journal")));
 }
 
+TEST(PlanDocument, shows_each_hook_where_it_will_be_run) {
+  Case c;
+  c.fleet.fleet.policy.hooks.before_outage = Hook{"/usr/local/bin/tell-users", {}};
+  const PlanDocument plan = c.plan();
+  ASSERT_EQ(plan.clusters[0].hooks.size(), 1U);
+  const PlannedHookRun& hook = plan.clusters[0].hooks[0];
+  EXPECT_EQ(plan.clusters[0].steps.at(hook.before_step).step_kind, "StopCms");
+  const std::vector<std::string> lines = plan_lines(plan);
+  const auto at = std::ranges::find_if(
+      lines, [](const std::string& line) { return line.find("StopCms") != std::string::npos; });
+  ASSERT_NE(at, lines.begin());
+  EXPECT_THAT(*std::prev(at), HasSubstr("hook before_outage: /usr/local/bin/tell-users"));
+  const Result<PlanDocument> again = read_plan(plan_json(plan), "a.plan");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->clusters[0].hooks, plan.clusters[0].hooks);
+}
+
 TEST(PlanDocument, that_was_changed_is_none) {
   std::string text = plan_json(Case{}.plan());
   const std::size_t at = text.find("8.0.685.24");

@@ -97,7 +97,7 @@ TEST(Tzif, without_changes_the_rule_alone_holds) {
   EXPECT_EQ(zone->latest(wall("2026-07-10 22:00")), utc("2026-07-10 22:00"));
 }
 
-TEST(Tzif, every_cut_and_every_damage_is_an_error_and_no_crash) {
+TEST(Tzif, every_cut_is_an_error_and_no_damage_is_a_crash) {
   const std::string whole = berlin();
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_FALSE(read_tzif(whole.substr(0, size))) << size;

@@ -115,6 +115,36 @@ TEST(HtmlTimeline, has_a_bar_for_every_step_gate_and_outage) {
   EXPECT_THAT(picture, HasSubstr("outage of E2K7CCR, 14m 00s"));
 }
 
+// A hook whose controller died, and one that did not pass.
+SampleRun hooked_run() {
+  SampleRun run = eventful_run();
+  run.happen(HookStartedEvent{kCluster, HookMoment::kAfterOutage, "/bin/tell"});
+  run.happen(HookStartedEvent{kCluster, HookMoment::kAfterOutage, "/bin/tell"});
+  run.happen(HookEndedEvent{
+      kCluster, HookMoment::kAfterOutage, {HookEnd::kFailed, 3, "first\n<i>no such list</i>\n"}});
+  return run;
+}
+
+TEST(HtmlReport, tells_hooks_with_their_output) {
+  const SampleRun run = hooked_run();
+  const std::string page = page_of(run);
+  EXPECT_THAT(page, HasSubstr("Hooks on the workstation"));
+  EXPECT_THAT(page, HasSubstr("not known: its controller died"));
+  EXPECT_THAT(page, HasSubstr("exit code 3: &lt;i&gt;no such list&lt;/i&gt;"));
+  EXPECT_THAT(page, HasSubstr("first\n&lt;i&gt;no such list"));
+  const std::string picture = timeline_svg(run.report, run.stage.now);
+  EXPECT_EQ(count(picture, "class=\"hook\""), 1);
+  EXPECT_EQ(count(picture, "class=\"failed\""), 2);
+}
+
+TEST(CsvReport, hook_is_a_step_of_the_workstation) {
+  const SampleRun run = hooked_run();
+  const std::string steps = csv_of_steps(run.report, run.stage.now);
+  EXPECT_EQ(count(steps, "\r\n"), 5);
+  EXPECT_THAT(steps, HasSubstr("\"hook after_outage\""));
+  EXPECT_THAT(steps, HasSubstr("\"failed\""));
+}
+
 TEST(HtmlTimeline, stays_readable_however_long_the_night) {
   for (const Duration length : {Duration{1min}, Duration{9h}, Duration{24h * 40}}) {
     SampleRun run;

@@ -120,6 +120,9 @@ std::vector<Json> everything() {
   narrator.show(run.scene());
   tell(run.happen(CommandAckedEvent{1}));
   tell(run.settle(1, Outcome::kDone));
+  tell(run.happen(HookStartedEvent{kCluster, HookMoment::kBeforeOutage, "/bin/tell"}));
+  tell(run.happen(HookEndedEvent{
+      kCluster, HookMoment::kBeforeOutage, {HookEnd::kFailed, 3, "no such list\n"}}));
   tell(run.happen(OutageBeganEvent{kCluster}));
   tell(run.happen(OutageEndedEvent{kCluster, 1min}));
   tell(run.happen(StopAskedEvent{"anna", false}));
@@ -147,11 +150,12 @@ TEST(JsonNarrator, every_documented_event_is_written_and_the_last_is_the_end) {
     EXPECT_EQ(line.at("v"), kJsonVersion);
     seen.insert(line.at("event"));
   }
-  EXPECT_EQ(seen, (std::set<std::string>{
-                      "rollout_started", "cluster_started", "decided", "gate_asked", "gate_passed",
-                      "step_started", "step_progress", "step_settled", "outage_began",
-                      "outage_ended", "cluster_ended", "page", "stop_asked", "invariant_broken",
-                      "impossible_seen", "note", "rollout_finished"}));
+  EXPECT_EQ(seen,
+            (std::set<std::string>{"rollout_started", "cluster_started", "decided", "gate_asked",
+                                   "gate_passed", "step_started", "step_progress", "step_settled",
+                                   "outage_began", "outage_ended", "hook_started", "hook_ended",
+                                   "cluster_ended", "page", "stop_asked", "invariant_broken",
+                                   "impossible_seen", "note", "rollout_finished"}));
   EXPECT_EQ(lines.back().at("event"), "rollout_finished");
 }
 

@@ -30,8 +30,8 @@ TEST(TextFit, columns_are_filled_to_their_width) {
 }
 
 TEST(TextFit, wrapped_text_keeps_every_word) {
-  EXPECT_EQ(wrapped("are its users told? [y/N]", 12),
-            (std::vector<std::string>{"are its", "users told?", "[y/N]"}));
+  EXPECT_EQ(wrapped("are its users told? [y/n]", 12),
+            (std::vector<std::string>{"are its", "users told?", "[y/n]"}));
 }
 
 }  // namespace

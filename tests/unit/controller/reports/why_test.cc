@@ -139,6 +139,23 @@ TEST(Why, retried_cluster_has_no_end_any_more) {
   EXPECT_EQ(run.report.acts.back().by, "anna");
 }
 
+TEST(Why, hook_that_did_not_pass_is_a_warning_until_one_passes) {
+  SampleRun run;
+  run.begin();
+  const auto hook = [&](HookEnd end) {
+    run.happen(HookStartedEvent{cluster_name(1), HookMoment::kAfterOutage, "/bin/tell"});
+    run.happen(
+        HookEndedEvent{cluster_name(1), HookMoment::kAfterOutage, {end, 3, "no such list\n"}});
+  };
+  EXPECT_EQ(why_in(run).warning, "");
+  hook(HookEnd::kFailed);
+  const Why why = why_in(run);
+  EXPECT_EQ(why.warning, "after_outage did not pass: exit code 3: no such list");
+  EXPECT_THAT(why_lines(why, run.stage.now), testing::Contains(HasSubstr("no such list")));
+  hook(HookEnd::kPassed);
+  EXPECT_EQ(why_in(run).warning, "");
+}
+
 TEST(Why, step_that_is_out_is_named_with_its_time) {
   SampleRun run;
   run.begin();
@@ -147,6 +164,20 @@ TEST(Why, step_that_is_out_is_named_with_its_time) {
   EXPECT_EQ(why.step, "RunSetup upgrade on NODE2");
   const std::vector<std::string> lines = why_lines(why, run.stage.now);
   EXPECT_THAT(lines, testing::Contains(HasSubstr("RunSetup upgrade on NODE2, for 1m 00s")));
+}
+
+TEST(Why, many_names_are_counted) {
+  Why why;
+  why.cluster = cluster_name(1);
+  for (int number = 2; number <= 200; ++number) {
+    why.holds_up.push_back(cluster_name(number));
+  }
+  std::string text;
+  for (const std::string& line : why_lines(why, Instant{0})) {
+    text += line + "\n";
+  }
+  EXPECT_NE(text.find("CLUS2, CLUS3, "), std::string::npos) << text;
+  EXPECT_NE(text.find("CLUS9 and 191 more"), std::string::npos) << text;
 }
 
 }  // namespace
