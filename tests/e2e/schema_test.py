@@ -14,6 +14,7 @@ from lab import LOCKSTEP, PLAIN, ROOT, SECONDS, Site
 from schema import Schemas
 
 CONTOSO = ROOT / "examples" / "contoso.yaml"
+FRONT_ENDS = ROOT / "examples" / "front-ends.yaml"
 SAVED = ROOT / "tests" / "data" / "inputs"
 # Sections of docs/JSON.md that are no document and no part of one by themselves.
 SHARED = {"JSON", "Every line of a stream", "Parts"}
@@ -49,6 +50,11 @@ class WithoutAgents(SchemaTest):
             done = self.run_alone("rehearse", str(CONTOSO), "--runs", "20", "--faults", "default", "--json", *window)
             self.is_published("rehearsals", done.stdout)
 
+    def test_stream_of_a_rehearsal_with_front_ends(self):
+        done = self.run_alone("rehearse", str(FRONT_ENDS), "--yes", "--json", "--speed", "6000")
+        lines = [self.is_published("events", line) for line in done.stdout.splitlines()]
+        self.assertEqual({cluster["kind"] for cluster in lines[-1]["clusters"]}, {"cluster", "front-end"})
+
     def test_replay(self):
         saved = sorted(path for path in SAVED.rglob("*") if path.is_file() and "lockstep" in path.read_text()[:2000])
         self.assertTrue(saved)
@@ -71,7 +77,7 @@ class OneNight(SchemaTest):
 
     def test_every_verb_of_a_night(self):
         with Site(CONTOSO) as site:
-            self.verbs_before_the_night(site)
+            self.verbs_before_the_night(site, CONTOSO)
             upgrade = site.controller("upgrade", str(CONTOSO), "--wait")
             site.event(upgrade, "gate_asked")
             self.verbs_beside_a_controller(site)
@@ -88,14 +94,20 @@ class OneNight(SchemaTest):
     def listening(self, site, *words):
         return site.verb(*words, "--listen", site.address, "--wait", "60s")
 
-    def verbs_before_the_night(self, site):
+    def test_verbs_before_a_night_that_begins_with_front_ends(self):
+        with Site(FRONT_ENDS) as site:
+            plan = self.verbs_before_the_night(site, FRONT_ENDS)
+        self.assertEqual((plan["front_ends"], plan["waves"][0]), (4, ["CAS1", "CAS2", "HUB1", "HUB2"]))
+
+    def verbs_before_the_night(self, site, fleet):
         self.is_published("keys", site.verb("key", "list", "--json").stdout)
-        checked = self.listening(site, "check", str(CONTOSO), "--json")
+        checked = self.listening(site, "check", str(fleet), "--json")
         self.is_published("readiness", checked.stdout.splitlines()[-1])
         file = os.path.join(site.folder.name, "night.plan")
-        self.is_published("plan", self.listening(site, "plan", str(CONTOSO), "--json", "-o", file).stdout)
+        self.is_published("plan", self.listening(site, "plan", str(fleet), "--json", "-o", file).stdout)
         plan = self.is_published("plan", pathlib.Path(file).read_text())
         self.assertEqual(self.is_published("plan", self.run_alone("show", file, "--json").stdout), plan)
+        return plan
 
     def verbs_beside_a_controller(self, site):
         site.until(lambda done: done.returncode == 0, "agents", "--json")
