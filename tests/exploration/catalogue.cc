@@ -45,9 +45,7 @@ Ground one_cluster(Fleet fleet, const Defences& defences) {
   ground.fleet.front_ends.clear();
   ground.fleet.clusters.resize(1);
   const DeclaredCluster& declared = ground.fleet.clusters.front();
-  ground.spec.id = declared.id;
-  ground.spec.cms = declared.cms;
-  ground.spec.nodes = declared.nodes;
+  ground.spec = lab::named_spec(declared.id, declared.cms, declared.nodes);
   ground.spec.storage_groups = {{"First Storage Group", false}};
   return ground;
 }
