@@ -98,6 +98,12 @@ void Servers::cut(const NodeId& node, AgentLink&) {
   parts_.network.close_agent(node);
 }
 
+void Servers::mend_lines() {
+  for (const auto& [node, server] : servers_) {
+    server->port.mend_line();
+  }
+}
+
 Instant Servers::due(Instant now) const {
   Instant next = kNever;
   for (const auto& [node, server] : servers_) {

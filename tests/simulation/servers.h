@@ -23,12 +23,14 @@ class WatchedPort final : public NodePort {
       : port_(world, node), node_(std::move(node)), lifeline_(lifeline), guard_(guard) {}
 
   void keep_down(Instant until) { down_until_ = until; }
+  // From now on the lab's message-loss takes nothing.
+  void mend_line() { mended_ = true; }
 
   [[nodiscard]] bool powered() override { return port_.powered(); }
   [[nodiscard]] BootId boot() override { return port_.boot(); }
   [[nodiscard]] Instant agent_down_until() override;
   [[nodiscard]] bool isolated() override { return port_.isolated(); }
-  [[nodiscard]] int loss_permille() override { return port_.loss_permille(); }
+  [[nodiscard]] int loss_permille() override { return mended_ ? 0 : port_.loss_permille(); }
   [[nodiscard]] std::optional<NodeFacts> see() override;
   [[nodiscard]] Result<StepHandle> begin(const Step& step) override;
   [[nodiscard]] StepState poll() override;
@@ -40,6 +42,7 @@ class WatchedPort final : public NodePort {
   Lifeline& lifeline_;
   Guard& guard_;
   Instant down_until_;
+  bool mended_ = false;
 };
 
 class Servers final : private lab::Wiring {
@@ -68,6 +71,7 @@ class Servers final : private lab::Wiring {
   void doom(const NodeId& node, const Doom& doom);
   void foretell(const NodeId& node, Foretell foretell);
   void trouble_disk(const NodeId& node, const DiskTrouble& trouble);
+  void mend_lines();
   [[nodiscard]] const std::vector<Deed>& deeds(const NodeId& node) const;
   [[nodiscard]] const std::vector<NodeId>& nodes() const { return nodes_; }
 

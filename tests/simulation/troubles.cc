@@ -46,6 +46,7 @@ void Troubles::turn(Instant now) {
     if (now >= end_ || scenery_.kinds.empty()) {
       next_ = kNever;
       parts_.network.clear();
+      parts_.servers.mend_lines();
       parts_.office.trouble_disk({});
       for (const NodeId& node : parts_.servers.nodes()) {
         parts_.servers.trouble_disk(node, {});
