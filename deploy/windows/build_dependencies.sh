@@ -23,13 +23,25 @@ as_root() {
   if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
-# A new machine knows binary packages only.
+# shellcheck disable=SC2016 # apt's own words, not the shell's
+knows_sources() { apt-get indextargets --format '$(CREATED_BY)' | grep -x Sources >/dev/null; }
+
+# A new machine knows binary packages only; their lists, in either format, say where the sources are.
 enable_sources() {
-  # shellcheck disable=SC2016 # apt's own words, not the shell's
-  if apt-get indextargets --format '$(CREATED_BY)' | grep -x Sources >/dev/null; then return; fi
-  sed 's/^Types: .*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources |
-    as_root tee /etc/apt/sources.list.d/lockstep-sources.sources >/dev/null
+  local lists=/etc/apt/sources.list.d
+  knows_sources && return
+  if [[ -f $lists/debian.sources ]]; then
+    sed 's/^Types: .*/Types: deb-src/' "$lists/debian.sources" |
+      as_root tee "$lists/lockstep-sources.sources" >/dev/null
+  else
+    sed -n 's/^deb[[:space:]]/deb-src /p' /etc/apt/sources.list |
+      as_root tee "$lists/lockstep-sources.list" >/dev/null
+  fi
   as_root apt-get update -qq
+  knows_sources || {
+    say "apt knows no source packages; add a deb-src line for Debian to /etc/apt/sources.list"
+    exit 1
+  }
 }
 
 # Name, size and SHA-256 of every file of the source packages.
