@@ -170,6 +170,11 @@ void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
     }
     if (controller.baselines[node] == kNoBaseline) {
       controller.baselines[node] = walk.around.desk.baseline_of(controller.sights[node].facts);
+      const BuildNumber& build =
+          walk.around.atlas.facts_at(controller.sights[node].facts).setup.configured;
+      const bool is_new =
+          !older_service_pack(build, walk.around.ground.fleet.policy.release.target);
+      controller.was_new = byte(controller.was_new | (is_new ? 1 : 0) << node);
     }
   }
 }
@@ -328,6 +333,7 @@ void add_controller_accidents(Walk& walk) {
       fresh = ControllerState{};
       fresh.first = controller.first;
       fresh.baselines = controller.baselines;
+      fresh.was_new = controller.was_new;
       fresh.runs = 2;
       if (controller.out != kNoStep && controller.out_taken == 0) {
         fresh.stray = controller.out;

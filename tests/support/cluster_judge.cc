@@ -260,7 +260,21 @@ class ClusterJudge {
   }
 
   // An upgraded CMS that fell back to the old node must come away from there (dossier §5.6-f).
+  [[nodiscard]] bool whole() const {
+    return upgraded_ == 1 && nodes_.size() == 2 && std::ranges::all_of(nodes_, [](const auto& at) {
+             const NodeState& node = at.second;
+             return node.configured == 1 && node.rebooted && node.restored && node.joined;
+           });
+  }
+
   void judge_stop() {
+    if (const auto owner = owners_.find(cms_); whole() && owner != owners_.end()) {
+      // Home is where it was first, and it is told there that users are served.
+      require(smoke_tested_, "to go home before the upgraded CMS was tested");
+      require(first_owners_.at(cms_) != owner->second, "though the CMS is at home");
+      smoke_tested_ = false;
+      return;
+    }
     const auto owner = owners_.find(cms_);
     const bool fell_back =
         upgraded_ > 0 && owner != owners_.end() && state_of(owner->second).configured == 0;
