@@ -158,6 +158,14 @@ void end_cluster(State& next, std::uint8_t outcome) {
   controller.stopping = 0;
 }
 
+// Remembered where it decides something: elsewhere it would only make more states.
+bool was_new(const Walk& walk, const LookState& sight) {
+  const Policy& policy = walk.around.ground.fleet.policy;
+  return policy.failback != Failback::kNone &&
+         !older_service_pack(walk.around.atlas.facts_at(sight.facts).setup.configured,
+                             policy.release.target);
+}
+
 void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
   ControllerState& controller = next.controller;
   controller.first = first;
@@ -170,11 +178,7 @@ void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
     }
     if (controller.baselines[node] == kNoBaseline) {
       controller.baselines[node] = walk.around.desk.baseline_of(controller.sights[node].facts);
-      const BuildNumber& build =
-          walk.around.atlas.facts_at(controller.sights[node].facts).setup.configured;
-      const bool is_new =
-          !older_service_pack(build, walk.around.ground.fleet.policy.release.target);
-      controller.was_new = byte(controller.was_new | (is_new ? 1 : 0) << node);
+      controller.was_new = byte(controller.was_new | (was_new(walk, sight) ? 1 : 0) << node);
     }
   }
 }
