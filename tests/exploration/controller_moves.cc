@@ -161,9 +161,8 @@ void end_cluster(State& next, std::uint8_t outcome) {
 // Remembered where it decides something: elsewhere it would only make more states.
 bool was_new(const Walk& walk, const LookState& sight) {
   const Policy& policy = walk.around.ground.fleet.policy;
-  return policy.failback != Failback::kNone &&
-         !older_service_pack(walk.around.atlas.facts_at(sight.facts).setup.configured,
-                             policy.release.target);
+  const BuildNumber& build = walk.around.atlas.facts_at(sight.facts).setup.configured;
+  return policy.failback != Failback::kNone && !older_service_pack(build, policy.release.target);
 }
 
 void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
@@ -178,7 +177,7 @@ void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
     }
     if (controller.baselines[node] == kNoBaseline) {
       controller.baselines[node] = walk.around.desk.baseline_of(controller.sights[node].facts);
-      controller.was_new = byte(controller.was_new | (was_new(walk, sight) ? 1 : 0) << node);
+      controller.was_new |= was_new(walk, sight) ? byte(1 << node) & 3U : 0U;
     }
   }
 }

@@ -69,9 +69,9 @@ struct ControllerState {
   std::uint8_t gates = 0;          // passed: bit 2 * Gate + the first node of its labels
   std::uint8_t ended = kNotEnded;  // ClusterOutcome
   std::uint8_t stopping = 0;       // the operator asked to stop
-  std::uint8_t runs = 1;
-  std::uint8_t was_new = 0;  // bit a node: it was upgraded already when baselines were taken
-  std::array<std::uint8_t, 3> unused{};
+  std::uint8_t runs : 4 = 1;
+  std::uint8_t was_new : 4 = 0;  // bit a node: it was upgraded already when baselines were taken
+};
 };
 
 struct State {
@@ -82,7 +82,7 @@ struct State {
   std::array<std::uint8_t, 2> never_boots{};
   std::array<std::uint8_t, 2> upgrades{};  // setups of the node that were completed, for safety
   std::uint8_t cms_upgrades = 0;
-  std::array<std::uint8_t, 2> unused{};
+  std::array<std::uint8_t, 6> unused{};
 };
 
 // A state is its bytes (digest_of).
