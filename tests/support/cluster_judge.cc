@@ -135,6 +135,7 @@ class ClusterJudge {
     } else if (event == "reboot-pending" || event == "reboot-cleared") {
       node.reboot_pending = event == "reboot-pending";
     } else if (event == "version-configured") {
+      first_upgraded_ = first_upgraded_.empty() ? at_->node : first_upgraded_;
       if (++node.configured > 1) {
         fault("the setup of " + at_->node.text + " is completed for the second time");
       }
@@ -269,9 +270,9 @@ class ClusterJudge {
 
   void judge_stop() {
     if (const auto owner = owners_.find(cms_); whole() && owner != owners_.end()) {
-      // Home is where it was first, and it is told there that users are served.
+      // Home is the node that was upgraded last, and the test of it is due anew there.
       require(smoke_tested_, "to go home before the upgraded CMS was tested");
-      require(first_owners_.at(cms_) != owner->second, "though the CMS is at home");
+      require(owner->second == first_upgraded_, "though the CMS is at home");
       smoke_tested_ = false;
       return;
     }
@@ -341,6 +342,7 @@ class ClusterJudge {
   const WorldLog& log_;
   std::map<NodeId, NodeState> nodes_;
   std::string cms_;
+  NodeId first_upgraded_;
   std::map<std::string, NodeId> first_owners_;
   std::map<std::string, NodeId> owners_;  // as far as known
   std::map<NodeId, std::string> in_hand_;
