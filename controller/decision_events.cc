@@ -15,12 +15,12 @@ DecidedEvent decided_event(const Decision& decision) {
 }
 
 ClusterStartedEvent started_event(const Decision& decision, const ClusterObservation& cluster,
-                                  const Release& release) {
+                                  const Policy& policy) {
   ClusterStartedEvent event{decision.cluster, *decision.labels, {}, {}, {}, {}, {}, {}};
   if (!is_front_end(cluster.declared)) {
-    event.predicted_outage = predicted_outage(release).usual;
+    event.predicted_outage = outage_of_passage(policy).usual;
   }
-  const std::vector<std::string> names = tracked_services(release);
+  const std::vector<std::string> names = tracked_services(policy.release);
   for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
     const NodeFacts& facts = *cluster.sights[i].facts;
     const bool first = cluster.declared.nodes[i] == decision.labels->first;

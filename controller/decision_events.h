@@ -18,7 +18,7 @@ DecidedEvent decided_event(const Decision& decision);
 
 // kBegin: labels, baselines and versions as they are now. Both nodes have been seen.
 ClusterStartedEvent started_event(const Decision& decision, const ClusterObservation& cluster,
-                                  const Release& release);
+                                  const Policy& policy);
 
 // kHalt, kFinish.
 ClusterEndedEvent ended_event(const Decision& decision, const ClusterObservation& cluster);

@@ -9,8 +9,43 @@ std::string to_text(Gate gate) {
     case Gate::kBeforeOutage: return "before-outage";
     case Gate::kPossibleLoss: return "possible-loss";
     case Gate::kReseed: return "reseed";
+    case Gate::kFailback: return "failback";
   }
   return "before-outage";
+}
+
+std::string to_text(Failback failback) {
+  switch (failback) {
+    case Failback::kNone: return "none";
+    case Failback::kImmediate: return "immediate";
+  }
+  return "none";
+}
+
+bool asks_at(const Policy& policy, Gate gate) {
+  const Gate listed = gate == Gate::kFailback ? Gate::kBeforeOutage : gate;
+  return std::ranges::find(policy.gates, listed) != policy.gates.end();
+}
+
+DurationRange outage_of_passage(const Policy& policy) {
+  DurationRange outage = predicted_outage(policy.release);
+  if (policy.failback != Failback::kNone) {
+    const DurationRange again = predicted_failback(policy.release);
+    outage.shortest += again.shortest;
+    outage.usual += again.usual;
+    outage.longest += again.longest;
+  }
+  return outage;
+}
+
+Duration longest_passage(const Policy& policy) {
+  const std::optional<Hook>& hook = policy.hooks.before_outage;
+  const Duration announced = hook ? hook->timeout : Duration{0};
+  const Duration upgrade = longest_passage(policy.release) + announced;
+  return policy.failback == Failback::kImmediate
+             ? upgrade + announced + predicted_failback(policy.release).longest +
+                   policy.release.durations.smoke_test.longest
+             : upgrade;
 }
 
 const Window* open_window(const Windows& windows, Instant now) {

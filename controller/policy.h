@@ -2,6 +2,7 @@
 // The policy: how far and how fast a rollout may go, and the limits by which the planner judges.
 // Read from the fleet file (controller/fleet); every value has a safe default and a dossier source.
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,10 +18,22 @@ enum class Gate {
   kBeforeOutage,  // before the first step that takes failover away from a CMS
   kPossibleLoss,  // after an unplanned failover: going forward may lose logs (§5.6-c)
   kReseed,        // a full copy over existing files (§5.4)
+  kFailback,      // before the outage in which a CMS goes home; asked where kBeforeOutage is
 };
+inline constexpr std::array kAllGates{Gate::kBeforeOutage, Gate::kPossibleLoss, Gate::kReseed,
+                                      Gate::kFailback};
 
 // "before-outage"
 std::string to_text(Gate gate);
+
+// Whether the CMS goes back to the node that it was on before the upgrade (dossier §3.5 E4).
+enum class Failback {
+  kNone,       // it stays where it was upgraded
+  kImmediate,  // at the end of its cluster's passage
+};
+
+// "immediate"
+std::string to_text(Failback failback);
 
 struct Limits {
   Duration facts_age{150s};            // older facts are never acted on; the node counts as silent
@@ -68,16 +81,17 @@ Windows played_from(const Windows& windows, Instant now, Instant start);
 
 struct Policy {
   Release release;
-  std::string media_root;                      // on every node
-  int canary = 1;                              // clusters in the first wave
-  int wave = 8;                                // clusters in every further wave
-  int max_parallel = 8;                        // clusters under work at once
-  int max_parallel_per_site = 0;               // of one site; 0: no cap but max_parallel
-  int max_parallel_per_witness = 0;            // with one witness host; 0 likewise
-  int max_failed_clusters = 0;                 // more failed than this: nothing new starts
-  int max_retries_per_step = 2;                // so three attempts (dossier §5.2)
-  Duration soak{0};                            // after a wave, before the next
-  std::vector<Gate> gates;                     // that need a person
+  std::string media_root;            // on every node
+  int canary = 1;                    // clusters in the first wave
+  int wave = 8;                      // clusters in every further wave
+  int max_parallel = 8;              // clusters under work at once
+  int max_parallel_per_site = 0;     // of one site; 0: no cap but max_parallel
+  int max_parallel_per_witness = 0;  // with one witness host; 0 likewise
+  int max_failed_clusters = 0;       // more failed than this: nothing new starts
+  int max_retries_per_step = 2;      // so three attempts (dossier §5.2)
+  Duration soak{0};                  // after a wave, before the next
+  std::vector<Gate> gates;           // that need a person; kFailback is never listed
+  Failback failback = Failback::kNone;
   std::vector<std::string> accepted_warnings;  // check names whose warnings are accepted
   bool upgrade_front_ends = false;             // as wave zero; false: they are only checked
   bool require_all_nodes_online = true;        // P5 blocks a begin; false: only what needs it
@@ -85,5 +99,14 @@ struct Policy {
   Hooks hooks;
   Limits limits;
 };
+
+// Is a person asked at this gate?
+bool asks_at(const Policy& policy, Gate gate);
+
+// What one CMS is down for in a passage: the upgrade's outage, and the failback's where asked for.
+DurationRange outage_of_passage(const Policy& policy);
+
+// From a cluster's first step to its end, by the longest durations, with the time-outs of hooks.
+Duration longest_passage(const Policy& policy);
 
 }  // namespace lockstep

@@ -1,6 +1,7 @@
 #include "controller/release.h"
 
 #include <array>
+#include <initializer_list>
 
 namespace lockstep {
 namespace {
@@ -15,6 +16,16 @@ constexpr std::array kNamedDurations{
     NamedDuration{"start_cms", &StepDurations::start_cms},
     NamedDuration{"smoke_test", &StepDurations::smoke_test},
     NamedDuration{"other", &StepDurations::other}};
+
+DurationRange sum_of(std::initializer_list<DurationRange> parts) {
+  DurationRange sum;
+  for (const DurationRange& part : parts) {
+    sum.shortest += part.shortest;
+    sum.usual += part.usual;
+    sum.longest += part.longest;
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -69,13 +80,12 @@ Duration longest_passage(const Release& release) {
 
 DurationRange predicted_outage(const Release& release) {
   const StepDurations& d = release.durations;
-  DurationRange sum;
-  for (const DurationRange& part : {d.stop_cms, d.move_cms, d.upgrade_cms, d.start_cms}) {
-    sum.shortest += part.shortest;
-    sum.usual += part.usual;
-    sum.longest += part.longest;
-  }
-  return sum;
+  return sum_of({d.stop_cms, d.move_cms, d.upgrade_cms, d.start_cms});
+}
+
+DurationRange predicted_failback(const Release& release) {
+  const StepDurations& d = release.durations;
+  return sum_of({d.stop_cms, d.move_cms, d.start_cms});
 }
 
 }  // namespace lockstep

@@ -88,4 +88,7 @@ Duration longest_passage(const Release& release);
 // Minutes without mailbox service that one cluster's upgrade costs: C1 + C2 + C4 + C5.
 DurationRange predicted_outage(const Release& release);
 
+// The outage in which an upgraded CMS goes back to its node: the same without /upgradecms.
+DurationRange predicted_failback(const Release& release);
+
 }  // namespace lockstep

@@ -263,8 +263,8 @@ void Rollout::carry_out(const Decision& decision) {
 
 void Rollout::begin_cluster(const Decision& decision) {
   asked_.erase({decision.cluster, Gate::kBeforeOutage});
-  record(started_event(decision, *find_cluster(observation_, decision.cluster),
-                       fleet_.policy.release));
+  asked_.erase({decision.cluster, Gate::kFailback});
+  record(started_event(decision, *find_cluster(observation_, decision.cluster), fleet_.policy));
 }
 
 void Rollout::issue(const Decision& decision) {

@@ -10,7 +10,7 @@ namespace lockstep {
 namespace {
 
 std::optional<Gate> gate_of(const std::string& text) {
-  for (const Gate gate : {Gate::kBeforeOutage, Gate::kPossibleLoss, Gate::kReseed}) {
+  for (const Gate gate : kAllGates) {
     if (to_text(gate) == text) {
       return gate;
     }

@@ -15,26 +15,26 @@ class Approve final : public CliVerb {
   [[nodiscard]] VerbText text() const override {
     return {"approve", "Lets clusters through the gate that they ask at.",
             "lockstep approve CLUS1 CLUS2 --state ~/lockstep",
-            "Without a name: all that ask at this gate. The gates possible-loss and reseed must be "
-            "named.\nAll or none: code 5 when one of them does not ask there. " +
+            "Without a name: all that ask at this gate. The gates possible-loss, reseed and "
+            "failback must be named.\nAll or none: code 5 when one of them does not ask there. " +
                 std::string{kJournaled}};
   }
   void declare(Syntax& syntax) override {
     syntax.positionals("CLUSTER", "clusters; none: all that ask", clusters_, false);
-    syntax.option("--gate", "before-outage, possible-loss or reseed", gate_);
+    syntax.option("--gate", "before-outage, possible-loss, reseed or failback", gate_);
     syntax.option("--state", kStateHelp, state_);
     syntax.flag("--json", kJsonHelp, json_);
   }
   int run(Console& console) override {
-    for (const Gate gate : {Gate::kBeforeOutage, Gate::kPossibleLoss, Gate::kReseed}) {
+    for (const Gate gate : kAllGates) {
       if (to_text(gate) == gate_) {
         return ask_and_tell(console, state_, "approve", json_,
                             ApproveAsk{clusters_named(clusters_), gate});
       }
     }
     return report_fault(
-        console,
-        "--gate " + gate_ + ": no such gate; write before-outage, possible-loss or reseed");
+        console, "--gate " + gate_ +
+                     ": no such gate; write before-outage, possible-loss, reseed or failback");
   }
 
  private:

@@ -84,6 +84,7 @@ std::string gate_in_words(Gate gate) {
     case Gate::kBeforeOutage: return "before every outage";
     case Gate::kPossibleLoss: return "before going on where logs may be lost";
     case Gate::kReseed: return "before a full copy over existing files";
+    case Gate::kFailback: return "before a mailbox server goes back";
   }
   return "";
 }
@@ -99,10 +100,17 @@ std::string gates(const Policy& policy) {
   return "A person is asked " + listed(asked) + ".";
 }
 
+std::string in_words(const DurationRange& range) {
+  return "about " + short_text(range.usual) + " (" + short_text(range.shortest) + " to " +
+         short_text(range.longest) + ")";
+}
+
 std::string outage(const Policy& policy) {
-  const DurationRange range = predicted_outage(policy.release);
-  return "Each mailbox server will be down for about " + short_text(range.usual) + " (" +
-         short_text(range.shortest) + " to " + short_text(range.longest) + ").";
+  return "Each mailbox server will be down for " + in_words(predicted_outage(policy.release)) +
+         (policy.failback == Failback::kNone
+              ? "."
+              : ", and for " + in_words(predicted_failback(policy.release)) +
+                    " on its way back to the node it was on.");
 }
 
 // What is only said where the file says it.

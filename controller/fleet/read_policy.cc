@@ -143,6 +143,16 @@ void read_front_end_policy(const Field& field, Fleet& fleet, FaultList& faults) 
   }
 }
 
+void read_failback(const Field& field, Failback& failback, FaultList& faults) {
+  constexpr std::array kFailbacks{Failback::kNone, Failback::kImmediate};
+  std::vector<std::string> texts;
+  for (const Failback one : kFailbacks) {
+    texts.push_back(to_text(one));
+  }
+  const std::vector<std::string_view> words(texts.begin(), texts.end());
+  failback = kFailbacks.at(read_word(field, words, "failback", faults).value_or(0));
+}
+
 void read_gates(const Field& field, std::vector<Gate>& gates, FaultList& faults) {
   gates.clear();
   if (field.node->kind == YamlKind::kText && field.node->text == "none") {
@@ -213,6 +223,9 @@ void read_policy(Mapping& in, const FleetOptions& options, Fleet& fleet, FaultLi
   }
   if (const auto budget = keys.find("outage_budget")) {
     spread_budget(*budget, fleet, faults);
+  }
+  if (const auto failback = keys.find("failback")) {
+    read_failback(*failback, policy.failback, faults);
   }
   if (const auto hooks = keys.find("hooks")) {
     read_hooks(*hooks, policy.hooks, faults);

@@ -125,8 +125,7 @@ void judge_lengths(const Field& field, const Policy& policy, FaultList& faults) 
   for (const Window& window : policy.windows.open) {
     longest = std::max(longest, window.to - window.from);
   }
-  const std::optional<Hook>& hook = policy.hooks.before_outage;
-  const Duration needed = longest_passage(policy.release) + (hook ? hook->timeout : Duration{0});
+  const Duration needed = longest_passage(policy);
   if (longest < needed) {
     report(field,
            "the longest window has " + to_text(longest) + ", and one cluster may take " +

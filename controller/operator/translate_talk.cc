@@ -13,7 +13,7 @@ constexpr std::size_t kLongestName = 256;
 constexpr int kMostClusters = 10'000;
 
 std::optional<Gate> gate_of(const std::string& text) {
-  for (const Gate gate : {Gate::kBeforeOutage, Gate::kPossibleLoss, Gate::kReseed}) {
+  for (const Gate gate : kAllGates) {
     if (to_text(gate) == text) {
       return gate;
     }

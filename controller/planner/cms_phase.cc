@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "common/value/names.h"
 #include "controller/planner/decisions.h"
+#include "controller/planner/failback_rules.h"
 
 // Phase C: the clustered mailbox server (dossier §3.3, §5.5). While it lasts, users are without
 // mail.
@@ -8,24 +11,6 @@ namespace lockstep {
 namespace {
 
 const std::string& cms_name(const ClusterContext& context) { return context.cluster.declared.cms; }
-
-// Exchange's cmdlets can be asked on either node; in the mixed phase it is not known which one
-// answers (dossier §8.2), so the owner comes first and a failure moves the question to the other.
-const NodeSituation& shell_of(const ClusterContext& context, const NodeSituation& preferred,
-                              const NodeSituation& other, const Step& step) {
-  const int failed = attempts_of(context.cluster, preferred.id, step).failed;
-  return failed > 0 && other.fresh && attempts_of(context.cluster, other.id, step).failed < failed
-             ? other
-             : preferred;
-}
-
-// No more attempts, on either node: users must not wait for them.
-bool spent_anywhere(const ClusterContext& context, const Step& step) {
-  const Attempts first = attempts_of(context.cluster, context.s.first.id, step);
-  const Attempts second = attempts_of(context.cluster, context.s.second.id, step);
-  return first.failed + second.failed > context.policy.max_retries_per_step ||
-         first.refused + second.refused >= kRefusalsMost;
-}
 
 // The node that is to own the CMS must be in the cluster; while it joins, the nodes need not agree.
 MaybeDecision target_joins(const ClusterContext& context) {
@@ -128,6 +113,18 @@ MaybeDecision stop_gate(const ClusterContext& context) {
               from_journal("not approved", "approved"), "an operator's approval"});
 }
 
+// Since the last outage, where one was seen.
+bool tested(const ClusterContext& context, const NodeId& owner) {
+  const Step test = SmokeTest{cms_name(context)};
+  const auto& outages = context.cluster.outages;
+  const Instant since =
+      outages.empty() ? Instant{} : outages.back().ended_at.value_or(outages.back().began_at);
+  return std::ranges::any_of(context.cluster.history, [&](const StepRecord& record) {
+    return record.node == owner && same_action(record.step, test) &&
+           record.result.outcome == Outcome::kDone && record.settled_at >= since;
+  });
+}
+
 }  // namespace
 
 Decision stop_cms(const ClusterContext& context) {
@@ -146,7 +143,7 @@ Decision stop_cms(const ClusterContext& context) {
       return *stage;
     }
   }
-  const auto findings = before_outage(s, context.policy);
+  const auto findings = before_outage(s, s.first, context.policy);
   if (const Finding* obstacle = first_obstacle(findings, context.policy)) {
     return hold_on(context, *obstacle);
   }
@@ -227,6 +224,9 @@ Decision stop_on_first(const ClusterContext& context) {
 }
 
 Decision start_cms(const ClusterContext& context) {
+  if (MaybeDecision home = move_home(context)) {
+    return *home;
+  }
   const Situation& s = context.s;
   const NodeSituation& owner = s.active();
   if (owner.fresh && owner.setup_running) {
@@ -294,7 +294,7 @@ MaybeDecision prove_service(const ClusterContext& context) {
                 mounted.figure, "mounting them"});
   }
   const Step test = SmokeTest{cms_name(context)};
-  if (times_done(context.cluster, owner.id, test) > 0) {
+  if (tested(context, owner.id)) {
     return std::nullopt;
   }
   return run(context, owner, test,

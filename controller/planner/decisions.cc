@@ -181,6 +181,23 @@ int times_done(const ClusterObservation& cluster, const NodeId& node, const Step
   }));
 }
 
+// In the mixed phase it is not known which node answers (dossier §8.2).
+const NodeSituation& shell_of(const ClusterContext& context, const NodeSituation& preferred,
+                              const NodeSituation& other, const Step& step) {
+  const int failed = attempts_of(context.cluster, preferred.id, step).failed;
+  return failed > 0 && other.fresh && attempts_of(context.cluster, other.id, step).failed < failed
+             ? other
+             : preferred;
+}
+
+// No more attempts, on either node: users must not wait for them.
+bool spent_anywhere(const ClusterContext& context, const Step& step) {
+  const Attempts first = attempts_of(context.cluster, context.s.first.id, step);
+  const Attempts second = attempts_of(context.cluster, context.s.second.id, step);
+  return first.failed + second.failed > context.policy.max_retries_per_step ||
+         first.refused + second.refused >= kRefusalsMost;
+}
+
 Decision run(const ClusterContext& context, const NodeSituation& node, Step step, Because because,
              std::vector<Expectation> expectations) {
   if (!node.fresh) {
@@ -234,8 +251,7 @@ Decision hold_on(const ClusterContext& context, const Finding& finding,
 }
 
 bool gate_open(const ClusterContext& context, Gate gate) {
-  const auto& gates = context.policy.gates;
-  if (std::ranges::find(gates, gate) == gates.end()) {
+  if (!asks_at(context.policy, gate)) {
     return true;
   }
   return std::ranges::any_of(context.cluster.passed_gates, [&](const PassedGate& passed) {

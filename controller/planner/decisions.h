@@ -65,6 +65,14 @@ Attempts attempts_of(const ClusterObservation& cluster, const NodeId& node, cons
 // How often the action was done on the node in this run.
 int times_done(const ClusterObservation& cluster, const NodeId& node, const Step& step);
 
+// Exchange's cmdlets can be asked on either node: on `preferred` first, and after a failure on the
+// other.
+const NodeSituation& shell_of(const ClusterContext& context, const NodeSituation& preferred,
+                              const NodeSituation& other, const Step& step);
+
+// No attempt is left for the step, on either node: users must not wait for more.
+bool spent_anywhere(const ClusterContext& context, const Step& step);
+
 // Since when the rule that decided last is `rule`; zero when it is another.
 Duration waited(const ClusterContext& context, const std::string& rule);
 

@@ -1,5 +1,6 @@
 #include "common/value/names.h"
 #include "controller/planner/decisions.h"
+#include "controller/planner/failback_rules.h"
 
 // Phase E: copies healthy, everything put back (dossier §3.5).
 
@@ -97,12 +98,15 @@ Decision finish(const ClusterContext& context) {
       return *stage;
     }
   }
-  return finished(
-      context,
-      {"finished",
-       "both nodes and the CMS are at " + to_text(context.policy.release.target) +
-           ", copies are healthy, settings are put back; take a full backup now",
-       from_node(s.active(), to_text(s.cms->build), to_text(context.policy.release.target)), ""});
+  const Because whole{
+      "finished",
+      "both nodes and the CMS are at " + to_text(context.policy.release.target) +
+          ", copies are healthy, settings are put back; take a full backup now",
+      from_node(s.active(), to_text(s.cms->build), to_text(context.policy.release.target)), ""};
+  if (MaybeDecision home = fail_back(context, whole)) {
+    return *home;
+  }
+  return finished(context, whole);
 }
 
 }  // namespace lockstep

@@ -69,8 +69,9 @@ bool ends_passage(const Decision& decision) {
 
 // What mends an outage, or a CMS that runs where it may not, waits for no program.
 bool begins_outage(const ClusterContext& context, const Decision& decision) {
-  return decision.verb == Verb::kRun && is<StopCms>(decision.step->step) &&
-         context.s.cms_level == Level::kOld && !in_outage(context.s);
+  const Situation& s = context.s;
+  return decision.verb == Verb::kRun && is<StopCms>(decision.step->step) && !in_outage(s) &&
+         (s.cms_level == Level::kOld || everything_upgraded(s));
 }
 
 Decision call(const ClusterContext& context, PlannedHook hook, Because because) {
@@ -84,10 +85,13 @@ std::string within(const Hook& hook) { return "its end, within " + to_text(hook.
 
 Decision call_before(const ClusterContext& context) {
   const Hook& hook = *context.policy.hooks.before_outage;
+  const Release& release = context.policy.release;
+  const DurationRange outage =
+      everything_upgraded(context.s) ? predicted_failback(release) : predicted_outage(release);
   return call(context, {HookMoment::kBeforeOutage, Duration{0}},
               {"hook-before-outage",
                "before_outage is run: " + cms_name(context) + " goes down for about " +
-                   to_text(predicted_outage(context.policy.release).usual),
+                   to_text(outage.usual),
                from_journal("not run", "passed"), within(hook)});
 }
 
@@ -130,9 +134,7 @@ Decision announce_first(const ClusterContext& context, Decision stop) {
   if (!context.policy.hooks.before_outage) {
     return stop;
   }
-  const HookRun* const told = announcement(context.cluster);
-  if (told != nullptr && context.now - *told->ended_at < kAnnouncementHolds &&
-      !outage_over(context.cluster, *told->ended_at)) {
+  if (announced(context)) {
     return stop;
   }
   if (const HookRun* const failed = failed_announcement(context.cluster.hooks)) {
@@ -169,6 +171,12 @@ Decision with_warning(const ClusterContext& context, Decision decision) {
 }
 
 }  // namespace
+
+bool announced(const ClusterContext& context) {
+  const HookRun* const told = announcement(context.cluster);
+  return told != nullptr && context.now - *told->ended_at < kAnnouncementHolds &&
+         !outage_over(context.cluster, *told->ended_at);
+}
 
 Decision tend_hooks(const ClusterContext& context, Decision decision) {
   if (!context.policy.hooks.any()) {

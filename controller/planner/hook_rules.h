@@ -10,6 +10,9 @@
 
 namespace lockstep {
 
+// The outage that is ahead was announced, and the announcement still holds.
+bool announced(const ClusterContext& context);
+
 // The decision, or in its place the call of a hook or the wait for one.
 Decision tend_hooks(const ClusterContext& context, Decision decision);
 

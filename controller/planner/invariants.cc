@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "controller/planner/failback_invariants.h"
 #include "controller/planner/front_end_invariants.h"
 #include "controller/planner/hook_invariants.h"
 #include "controller/planner/rollout_invariants.h"
@@ -262,6 +263,10 @@ Broken gate_reseed(const Scene& scene) {
                    "no operator approved a full copy over existing files");
 }
 
+Broken failback(const Scene& scene) {
+  return unfit_failback(scene.cluster, scene.step, scene.policy, scene.now);
+}
+
 Broken window(const Scene& scene) {
   return leaves_window(scene.cluster, scene.step, scene.policy, scene.now);
 }
@@ -295,6 +300,7 @@ constexpr Invariant kInvariants[] = {
     {"I13", i13_rebooted_before_owning},
     {"I19", i19_no_backup},
     {"window", window},
+    {"failback", failback},
     {"gate-before-outage", gate_before_outage},
     {"hook-before-outage", hook_before_outage},
     {"gate-reseed", gate_reseed},
@@ -321,28 +327,6 @@ void check_step(const Decision& decision, const ClusterObservation& cluster, con
           {decision.cluster, invariant.name,
            describe(decision.step->step) + " on " + decision.step->node.text + ": " + *broken});
     }
-  }
-}
-
-// I16, I18: "finished" means both nodes at the release, the CMS online, every database mounted.
-void check_finish(const Decision& decision, const ClusterObservation& cluster, const Policy& policy,
-                  Instant now, std::vector<Violation>& violations) {
-  bool whole = true;
-  bool cms_seen = false;  // one node's tools are enough, and no node may say otherwise
-  for (const Sight& sight : cluster.sights) {
-    whole = whole && sight.facts && upgraded(*sight.facts, policy) &&
-            now - sight.received_at <= policy.limits.facts_age &&
-            sight.beat >= cluster.required_beat;
-    if (sight.facts && sight.facts->cms) {
-      const CmsFacts& cms = *sight.facts->cms;
-      cms_seen = true;
-      whole = whole && cms.state == CmsState::kOnline && cms.databases == cms.databases_mounted &&
-              !older_service_pack(cms.build, policy.release.target);
-    }
-  }
-  if (!whole || !cms_seen) {
-    violations.push_back(
-        {decision.cluster, "I16, I18", "finished, but not everything is upgraded and mounted"});
   }
 }
 

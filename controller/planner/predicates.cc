@@ -332,14 +332,15 @@ std::vector<Finding> before_setup(const Situation& s, const NodeSituation& targe
   return findings;
 }
 
-std::vector<Finding> before_outage(const Situation& s, const Policy& policy) {
+std::vector<Finding> before_outage(const Situation& s, const NodeSituation& target,
+                                   const Policy& policy) {
   return {both_nodes_up(s),
           quorum_safe(s, s.first),
           quorum_safe(s, s.second),
           no_backup_running(s),
           copies_healthy(s),
           queues_small(s, policy),
-          no_service_disabled(s.first, policy)};
+          no_service_disabled(target, policy)};
 }
 
 const Finding* first_obstacle(const std::vector<Finding>& findings, const Policy& policy) {

@@ -40,8 +40,9 @@ std::optional<Finding> outage_in_budget(const DeclaredCluster& cluster, const Si
 std::vector<Finding> before_setup(const Situation& situation, const NodeSituation& target,
                                   const Policy& policy, bool copies_in_use);
 
-// What must hold right before the CMS is stopped (C0).
-std::vector<Finding> before_outage(const Situation& situation, const Policy& policy);
+// What must hold right before the CMS is stopped to go to `target` (C0).
+std::vector<Finding> before_outage(const Situation& situation, const NodeSituation& target,
+                                   const Policy& policy);
 
 // Single findings that rules react to in their own ways.
 Finding both_nodes_up(const Situation& situation);

@@ -59,12 +59,18 @@ bool open_for(const Windows& windows, Instant now, Duration needed) {
   });
 }
 
-bool begins_outage(const ClusterObservation& cluster, const Step& step, const Policy& policy,
-                   Instant now) {
-  return is<StopCms>(step) &&
-         std::ranges::any_of(young_facts(cluster, policy, now), [&](const NodeFacts* look) {
-           return old_cms(*look, policy) && look->cms->state == CmsState::kOnline;
-         });
+// The time that the step takes on by its longest; a stop takes on its outage.
+Duration needed_for(const ClusterObservation& cluster, const Step& step, const Policy& policy,
+                    Instant now) {
+  const Release& release = policy.release;
+  const Looks looks = young_facts(cluster, policy, now);
+  if (is<StopCms>(step) && std::ranges::any_of(looks, [&](const NodeFacts* look) {
+        return old_cms(*look, policy) && look->cms->state == CmsState::kOnline;
+      })) {
+    return predicted_outage(release).longest;
+  }
+  return is<StopCms>(step) ? predicted_failback(release).longest
+                           : expected_duration(release, step).longest;
 }
 
 // Everything that one begin is judged by beside the caps; the first thing that is wrong.
@@ -147,6 +153,28 @@ void check_begins(const Plan& plan, const Observation& observation, const Policy
   }
 }
 
+void check_finish(const Decision& decision, const ClusterObservation& cluster, const Policy& policy,
+                  Instant now, std::vector<Violation>& violations) {
+  const Looks looks = young_facts(cluster, policy, now);
+  bool whole = looks.size() == cluster.sights.size();
+  bool cms_seen = false;  // one node's tools are enough, and no node may say otherwise
+  for (const NodeFacts* look : looks) {
+    const SetupFacts& setup = look->setup;
+    whole = whole && !setup.watermark && setup.configured == setup.unpacked &&
+            !older_service_pack(setup.configured, policy.release.target);
+    if (look->cms) {
+      const CmsFacts& cms = *look->cms;
+      cms_seen = true;
+      whole = whole && cms.state == CmsState::kOnline && cms.databases == cms.databases_mounted &&
+              !old_cms(*look, policy);
+    }
+  }
+  if (!whole || !cms_seen) {
+    violations.push_back(
+        {decision.cluster, "I16, I18", "finished, but not everything is upgraded and mounted"});
+  }
+}
+
 std::optional<std::string> leaves_window(const ClusterObservation& cluster,
                                          const PlannedStep& planned, const Policy& policy,
                                          Instant now) {
@@ -154,10 +182,7 @@ std::optional<std::string> leaves_window(const ClusterObservation& cluster,
   if (is<SmokeTest>(planned.step) || seen_out_of_service(cluster, policy, now)) {
     return std::nullopt;
   }
-  const Duration needed = begins_outage(cluster, planned.step, policy, now)
-                              ? predicted_outage(policy.release).longest
-                              : expected_duration(policy.release, planned.step).longest;
-  return open_for(policy.windows, now, needed)
+  return open_for(policy.windows, now, needed_for(cluster, planned.step, policy, now))
              ? std::nullopt
              : std::optional<std::string>{"no maintenance window is open for long enough"};
 }

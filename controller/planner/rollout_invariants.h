@@ -15,6 +15,10 @@ namespace lockstep {
 void check_begins(const Plan& plan, const Observation& observation, const Policy& policy,
                   Instant now, std::vector<Violation>& violations);
 
+// I16, I18: "finished" means both nodes at the release, the CMS online, every database mounted.
+void check_finish(const Decision& decision, const ClusterObservation& cluster, const Policy& policy,
+                  Instant now, std::vector<Violation>& violations);
+
 // Why the step may not start now by the maintenance windows; nothing when it may.
 std::optional<std::string> leaves_window(const ClusterObservation& cluster,
                                          const PlannedStep& planned, const Policy& policy,

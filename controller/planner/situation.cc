@@ -98,6 +98,11 @@ bool in_outage(const Situation& s) {
                       (s.cms_level == Level::kOld && s.owner == Owner::kFirst));
 }
 
+bool everything_upgraded(const Situation& s) {
+  return !s.alone && s.first.level == Level::kTarget && s.second.level == Level::kTarget &&
+         s.cms_level == Level::kTarget;
+}
+
 bool nothing_changed(const Situation& s) {
   return s.first.level == Level::kOld &&
          (s.alone || (s.second.level == Level::kOld && s.cms_level == Level::kOld));

@@ -61,6 +61,9 @@ struct Situation {
 // Precondition: `s.state` is known, or there is no CMS.
 bool in_outage(const Situation& s);
 
+// Both nodes and the CMS are at the target.
+bool everything_upgraded(const Situation& s);
+
 // Nothing of it has been changed: neither node nor the CMS, or the front end.
 bool nothing_changed(const Situation& s);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/value/names.h"
+#include "controller/planner/hook_rules.h"
 
 namespace lockstep {
 namespace {
@@ -64,6 +65,12 @@ Duration work_left(const NodeSituation& node, const Release& release) {
          missing_packages(node, release) * (d.install_package.longest + d.reboot.longest);
 }
 
+// Of an upgraded cluster it is the failback's.
+DurationRange outage_ahead(const ClusterContext& context) {
+  const Release& release = context.policy.release;
+  return everything_upgraded(context.s) ? predicted_failback(release) : predicted_outage(release);
+}
+
 // What starting the step takes on: setup ends with its reboot, since a node between the two is no
 // failover target; a stop ends with the start; and while nothing is changed yet, the first step is
 // as good as the whole passage.
@@ -73,16 +80,30 @@ Duration time_needed(const ClusterContext& context, const Step& step) {
     return work_left(context.s, context.policy);
   }
   if (is<StopCms>(step)) {
-    return predicted_outage(release).longest;
+    return outage_ahead(context).longest;
   }
   const Duration longest = expected_duration(release, step).longest;
   return is_setup(step, SetupMode::kUpgrade) ? longest + release.durations.reboot.longest : longest;
 }
 
-// The outage as it is announced: the hook before it, and then all of it.
-Duration outage_with_hook(const Policy& policy) {
+// An outage is announced before it comes.
+Duration hook_time(const Policy& policy) {
   const std::optional<Hook>& hook = policy.hooks.before_outage;
-  return (hook ? hook->timeout : Duration{0}) + predicted_outage(policy.release).longest;
+  return hook ? hook->timeout : Duration{0};
+}
+
+// What the CMS still has ahead: the upgrade, and the way home where it is asked for.
+Duration cms_left(const Situation& s, const Policy& policy) {
+  const Release& release = policy.release;
+  Duration left{0};
+  if (s.cms_level != Level::kTarget) {
+    left += hook_time(policy) + predicted_outage(release).longest;
+  }
+  if (policy.failback == Failback::kImmediate && !everything_upgraded(s)) {
+    left += hook_time(policy) + predicted_failback(release).longest +
+            release.durations.smoke_test.longest;
+  }
+  return left;
 }
 
 // The test that users are served again belongs to the way back, and disturbs nobody.
@@ -112,10 +133,8 @@ Duration work_left(const Situation& situation, const Policy& policy) {
   if (situation.alone) {
     return work_left(situation.first, release);
   }
-  const Duration cms =
-      situation.cms_level == Level::kTarget ? Duration{0} : outage_with_hook(policy);
-  return work_left(situation.first, release) + work_left(situation.second, release) + cms +
-         release.durations.smoke_test.longest;
+  return work_left(situation.first, release) + work_left(situation.second, release) +
+         cms_left(situation, policy) + release.durations.smoke_test.longest;
 }
 
 std::optional<WindowWait> wait_while_closed(const ClusterObservation& cluster, const Policy& policy,
@@ -152,8 +171,8 @@ Decision keep_to_window(const ClusterContext& context, Decision decision) {
   if (!windows.declared || !waits_for_window(context, decision)) {
     return decision;
   }
-  const Duration needed =
-      decision.step ? time_needed(context, decision.step->step) : outage_with_hook(context.policy);
+  const Duration needed = decision.step ? time_needed(context, decision.step->step)
+                                        : hook_time(context.policy) + outage_ahead(context).longest;
   const Window* const open = open_window(windows, context.now);
   if (open != nullptr && context.now + needed <= open->to) {
     return decision;
@@ -174,6 +193,33 @@ Decision keep_to_window(const ClusterContext& context, Decision decision) {
   held.final = wait.final;
   held.page = bare;
   return held;
+}
+
+std::optional<WindowWait> failback_waits_for_window(const ClusterContext& context) {
+  const Windows& windows = context.policy.windows;
+  const Duration needed = outage_ahead(context).longest +
+                          (announced(context) ? Duration{0} : hook_time(context.policy));
+  const Window* const open = open_window(windows, context.now);
+  if (!windows.declared || (open != nullptr && context.now + needed <= open->to)) {
+    return std::nullopt;
+  }
+  const auto later = std::ranges::find_if(windows.open, [&](const Window& window) {
+    return context.now < window.from && window.from + needed <= window.to;
+  });
+  WindowWait wait;
+  wait.final = later == windows.open.end();
+  wait.because.figure =
+      from_fleet(open == nullptr ? "closed" : to_text(open->to - context.now) + " left",
+                 "at most " + to_text(needed) + " needed");
+  if (wait.final) {
+    wait.because.reason = "no maintenance window is left that is long enough";
+    return wait;
+  }
+  wait.recheck_at = later->from;
+  wait.because.reason =
+      "the way of " + context.cluster.declared.cms + " home waits for a maintenance window";
+  wait.because.unblock = "the next window, in " + to_text(later->from - context.now);
+  return wait;
 }
 
 }  // namespace lockstep

@@ -30,6 +30,10 @@ std::optional<WindowWait> wait_while_closed(const ClusterObservation& cluster, c
 std::optional<WindowWait> wait_when_too_short(const ClusterObservation& cluster,
                                               const Policy& policy, Instant now);
 
+// The failback of a cluster, which waits for a later window that is long enough; final when none
+// is left. Without a rule's name. Silent when it may begin now.
+std::optional<WindowWait> failback_waits_for_window(const ClusterContext& context);
+
 // The decision, or a hold in its place when its step, or the outage that its hook announces, may
 // not start now.
 Decision keep_to_window(const ClusterContext& context, Decision decision);

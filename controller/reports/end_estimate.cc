@@ -143,7 +143,7 @@ class Night {
     if (!windows.declared) {
       return at;
     }
-    const Duration needed = longest_passage(policy_.release);
+    const Duration needed = longest_passage(policy_);
     const auto fits = std::ranges::find_if(windows.open, [&](const Window& window) {
       return std::max(at, window.from) + needed <= window.to;
     });

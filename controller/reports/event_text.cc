@@ -99,7 +99,10 @@ struct Teller {
               outage_text(*cluster, at);
     }
     text += ": " + e.reason + (e.remedy.empty() ? "" : "; " + e.remedy);
-    return EventText{finished ? Tone::kGood : Tone::kBad, text};
+    // One that is finished and still has something to do about it, such as a CMS that did not go
+    // home.
+    const Tone good = e.remedy.empty() ? Tone::kGood : Tone::kWarning;
+    return EventText{finished ? good : Tone::kBad, text};
   }
   Line operator()(const OutageBeganEvent& e) const {
     return EventText{Tone::kWarning, e.cluster.text + ": outage begins"};

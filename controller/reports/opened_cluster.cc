@@ -39,7 +39,7 @@ ClusterReport with_newest_figures(const ClusterReport& cluster, const Decision* 
 }
 
 std::string outage_line(const ClusterReport& cluster, const Policy& policy, Instant now) {
-  const DurationRange predicted = predicted_outage(policy.release);
+  const DurationRange predicted = outage_of_passage(policy);
   std::string text = cluster.outages.empty() ? "none so far"
                                              : clock_text(outage_of(cluster, now)) +
                                                    (outage_runs(cluster) ? " and it runs" : "");

@@ -47,6 +47,15 @@ bool is_last_step(const Step& step) {
          (restore != nullptr && restore->scope == RestoreScope::kEverything);
 }
 
+// A CMS that goes home does so at the end, when settings are put back.
+bool after_last_step(const ClusterReport& cluster, const StepReport& step) {
+  return std::ranges::any_of(cluster.timeline, [&](const TimelineEntry& entry) {
+    const auto* const other = std::get_if<StepReport>(&entry);
+    return other != nullptr && is<RestoreBaseline>(other->step) && is_last_step(other->step) &&
+           other->issued_at < step.issued_at;
+  });
+}
+
 // One step's share of its own usual length; the stages of a setup tell more than the clock.
 double share_of(const StepReport& step, const DurationRange& usual, Instant now) {
   if (step.settled_at) {
@@ -78,7 +87,7 @@ bool works(Phase phase) {
 }  // namespace
 
 Phase phase_of(const ClusterReport& cluster, const StepReport& step) {
-  if (is_last_step(step.step)) {
+  if (is_last_step(step.step) || (is_cms_step(step.step) && after_last_step(cluster, step))) {
     return Phase::kFinishing;
   }
   if (is_cms_step(step.step)) {

@@ -21,10 +21,11 @@ struct Part {
   Phase phase;
   DurationPlace place;
   int count;
+  bool home = false;  // of the failback
 };
 
 // The passage of one cluster, phase by phase; a front end goes the first node's and the last.
-constexpr std::array<Part, 14> kPassage{{
+constexpr std::array<Part, 18> kPassage{{
     {Phase::kFirstNode, &StepDurations::install_package, 0},
     {Phase::kFirstNode, &StepDurations::other, kShortStepsOfNode},
     {Phase::kFirstNode, &StepDurations::setup, 1},
@@ -39,6 +40,10 @@ constexpr std::array<Part, 14> kPassage{{
     {Phase::kSecondNode, &StepDurations::setup, 1},
     {Phase::kSecondNode, &StepDurations::reboot, 1},
     {Phase::kFinishing, &StepDurations::other, kShortStepsAtEnd},
+    {Phase::kFinishing, &StepDurations::stop_cms, 1, true},
+    {Phase::kFinishing, &StepDurations::move_cms, 1, true},
+    {Phase::kFinishing, &StepDurations::start_cms, 1, true},
+    {Phase::kFinishing, &StepDurations::smoke_test, 1, true},
 }};
 
 DurationPlace place_of(const Step& step) {
@@ -81,7 +86,8 @@ class Foreman {
     }
     const Phase phase = std::max(phase_from_steps(cluster), Phase::kFirstNode);
     for (const Part& part : kPassage) {
-      if (!passes_through(cluster, part.phase)) {
+      if (!passes_through(cluster, part.phase) ||
+          (part.home && (!goes_home() || cluster.cms.empty()))) {
         continue;
       }
       int count = part.phase < phase ? 0 : part.count;
@@ -106,6 +112,10 @@ class Foreman {
   }
 
  private:
+  [[nodiscard]] bool goes_home() const {
+    return scene_.fleet.policy.failback == Failback::kImmediate;
+  }
+
   // With the one that is out.
   static int done(const ClusterReport& cluster, Phase phase, DurationPlace place) {
     return static_cast<int>(

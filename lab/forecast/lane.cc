@@ -138,7 +138,7 @@ void Lane::carry_out(const Decision& decision, Instant now) {
   look_at_ = now;  // to be asked again at once, unless it waits
   switch (decision.verb) {
     case Verb::kBegin:
-      fold(started_event(decision, cluster(), night_.policy.release), now);
+      fold(started_event(decision, cluster(), night_.policy), now);
       story_.began = cluster().begun_at;
       story_.labels = decision.labels;
       break;

@@ -158,6 +158,13 @@ void end_cluster(State& next, std::uint8_t outcome) {
   controller.stopping = 0;
 }
 
+// Remembered where it decides something: elsewhere it would only make more states.
+bool was_new(const Walk& walk, const LookState& sight) {
+  const Policy& policy = walk.around.ground.fleet.policy;
+  const BuildNumber& build = walk.around.atlas.facts_at(sight.facts).setup.configured;
+  return policy.failback != Failback::kNone && !older_service_pack(build, policy.release.target);
+}
+
 void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
   ControllerState& controller = next.controller;
   controller.first = first;
@@ -170,6 +177,7 @@ void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
     }
     if (controller.baselines[node] == kNoBaseline) {
       controller.baselines[node] = walk.around.desk.baseline_of(controller.sights[node].facts);
+      controller.was_new |= was_new(walk, sight) ? byte(1 << node) & 3U : 0U;
     }
   }
 }
@@ -328,6 +336,7 @@ void add_controller_accidents(Walk& walk) {
       fresh = ControllerState{};
       fresh.first = controller.first;
       fresh.baselines = controller.baselines;
+      fresh.was_new = controller.was_new;
       fresh.runs = 2;
       if (controller.out != kNoStep && controller.out_taken == 0) {
         fresh.stray = controller.out;

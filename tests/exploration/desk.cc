@@ -137,6 +137,7 @@ void Desk::set_memory(const ControllerState& controller) {
   cluster.labels.reset();
   cluster.begun_at.reset();
   cluster.baselines.clear();
+  cluster.builds_before.clear();
   cluster.passed_gates.clear();
   const auto labels = [&](std::size_t first) {
     return Labels{nodes.at(first), nodes.at(1 - first)};
@@ -145,12 +146,14 @@ void Desk::set_memory(const ControllerState& controller) {
     cluster.labels = labels(controller.first);
     for (std::size_t node = 0; node < 2; ++node) {
       cluster.baselines[nodes.at(node)] = catalogue_.baseline(controller.baselines[node]);
+      const bool was_new = (controller.was_new >> node & 1U) != 0;
+      cluster.builds_before[nodes.at(node)] = was_new ? ground_.spec.target : ground_.spec.source;
     }
   }
   if (controller.begun != 0) {
     cluster.begun_at = kNow - kLong;
   }
-  for (unsigned bit = 0; bit < 6; ++bit) {
+  for (unsigned bit = 0; bit < 2 * kAllGates.size(); ++bit) {
     if ((controller.gates >> bit & 1U) != 0) {
       cluster.passed_gates.push_back(
           {static_cast<Gate>(bit / 2), labels(bit % 2), "operator", kNow - kLong});

@@ -69,7 +69,9 @@ struct ControllerState {
   std::uint8_t gates = 0;          // passed: bit 2 * Gate + the first node of its labels
   std::uint8_t ended = kNotEnded;  // ClusterOutcome
   std::uint8_t stopping = 0;       // the operator asked to stop
-  std::uint8_t runs = 1;
+  std::uint8_t runs : 4 = 1;
+  std::uint8_t was_new : 4 = 0;  // bit a node: it was upgraded already when baselines were taken
+};
 };
 
 struct State {

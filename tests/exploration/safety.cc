@@ -17,10 +17,8 @@ bool upgraded(const lab::Cluster& world, int node) {
 }
 
 bool passed(const Surroundings& around, const State& state, Gate gate) {
-  const auto& gates = around.ground.fleet.policy.gates;
   const auto bits = static_cast<unsigned>(gate) * 2;
-  return std::ranges::find(gates, gate) == gates.end() ||
-         (state.controller.gates >> bits & 3U) != 0;
+  return !asks_at(around.ground.fleet.policy, gate) || (state.controller.gates >> bits & 3U) != 0;
 }
 
 bool out_by_us(const Surroundings& around, const AgentState& agent) {

@@ -95,6 +95,9 @@ class Teller {
     if (!around_.ground.fleet.policy.gates.empty()) {
       lines.push_back("policy gates " + gates());
     }
+    if (around_.ground.fleet.policy.failback != Failback::kNone) {
+      lines.push_back("policy failback " + to_text(around_.ground.fleet.policy.failback));
+    }
     shared_said_.clear();
     own_said_.fill({});
     if (controller.first != kNoLabels) {
@@ -102,7 +105,7 @@ class Teller {
       show_both(begun().value_or(controller), lines);
       lines.push_back("begin " + first);
       add_history(controller, lines);
-      for (unsigned gate = 0; gate < 3; ++gate) {
+      for (unsigned gate = 0; gate < kAllGates.size(); ++gate) {
         if ((controller.gates >> (2 * gate + controller.first) & 1U) != 0) {
           lines.push_back("passed " + to_text(static_cast<Gate>(gate)) + " " + first);
         }

@@ -59,6 +59,20 @@ TEST(Forecast, a_sound_cluster_is_finished_in_the_order_of_the_procedure) {
   EXPECT_THAT(cluster.gates, ::testing::SizeIs(1));
 }
 
+TEST(Forecast, the_way_home_is_foreseen_with_its_outage_and_its_gate) {
+  Case c;
+  const lab::ForecastCluster stays = c.one();
+  c.fleet.policy.failback = Failback::kImmediate;
+  const lab::ForecastCluster home = c.one();
+  EXPECT_EQ(home.outcome, ClusterOutcome::kFinished);
+  const std::vector<std::string> at_home = kinds_of(home, "NODE1");
+  EXPECT_THAT(std::vector(at_home.end() - 3, at_home.end()),
+              ElementsAre("StartCms", "SmokeTest", "SetOabNode"));
+  EXPECT_GE(home.outage, stays.outage + predicted_failback(c.fleet.policy.release).shortest);
+  ASSERT_THAT(home.gates, ::testing::SizeIs(2));
+  EXPECT_EQ(home.gates.back().gate, Gate::kFailback);
+}
+
 TEST(Forecast, hooks_stand_around_the_outage_and_take_no_time) {
   Case c;
   const lab::ForecastCluster without = c.one();

@@ -15,6 +15,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr const char* kThree = "tests/rehearsal/fleet-3.yaml";
+constexpr const char* kHome = "tests/rehearsal/fleet-home.yaml";
 constexpr const char* kContoso = "examples/contoso.yaml";
 
 std::int64_t first_start(const WorldLog& log, const std::string& cluster) {
@@ -48,6 +49,35 @@ TEST(Rehearsal, the_articles_cluster_is_upgraded_in_the_articles_order) {
     EXPECT_THAT(story.speechless, IsEmpty());
     EXPECT_GT(story.outages.at(ClusterId{"CLUS1"}), 4min);
   }
+}
+
+TEST(Rehearsal, the_cms_goes_home_when_the_policy_asks_for_it) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RehearsalOptions options;
+    options.seed = seed;
+    const Rehearsed story = rehearse(kHome, options);
+    EXPECT_EQ(story.exit_code, 0);
+    EXPECT_THAT(violations(story.log), IsEmpty());
+    EXPECT_THAT(left_undone(story.log), IsEmpty());
+    EXPECT_THAT(deviations(story.log), IsEmpty());
+    EXPECT_THAT(story.broken_invariants, IsEmpty());
+    EXPECT_THAT(story.speechless, IsEmpty());
+    for (const std::string cluster : {"A", "B", "C"}) {
+      EXPECT_EQ(story.ended.at(ClusterId{cluster}).rule, "finished");
+      EXPECT_GT(story.outages.at(ClusterId{cluster}), 6min);
+    }
+    EXPECT_THAT(story.rules, Contains("failback-move"));
+  }
+}
+
+TEST(Rehearsal, a_refused_way_home_is_no_failure) {
+  RehearsalOptions options;
+  options.faults = {"move-refused@A/A2"};
+  const Rehearsed story = rehearse(kHome, options);
+  EXPECT_EQ(story.exit_code, 0);
+  EXPECT_THAT(violations(story.log), IsEmpty());
+  EXPECT_THAT(story.speechless, IsEmpty());
 }
 
 TEST(Rehearsal, the_wave_begins_when_the_canary_has_ended) {

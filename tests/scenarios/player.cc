@@ -115,6 +115,8 @@ void Player::set_policy(std::string_view rest) {
     }
   } else if (key == "require_all_nodes_online") {
     policy.require_all_nodes_online = rest == "true";
+  } else if (key == "failback") {
+    policy.failback = failback_from(rest);
   } else if (key == "accept") {
     policy.accepted_warnings.emplace_back(rest);
   } else if (key == "gates") {

@@ -86,7 +86,10 @@ BuildNumber build_from(std::string_view text) {
   return *build;
 }
 
-Gate gate_from(std::string_view text) { return named("gate", text, Gate::kReseed); }
+Gate gate_from(std::string_view text) { return named("gate", text, kAllGates.back()); }
+Failback failback_from(std::string_view text) {
+  return named("failback", text, Failback::kImmediate);
+}
 HookMoment hook_from(std::string_view text) {
   return named("hook", text, HookMoment::kAfterOutage);
 }

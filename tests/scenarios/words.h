@@ -23,6 +23,7 @@ int number_from(std::string_view text);
 Duration duration_from(std::string_view text);
 BuildNumber build_from(std::string_view text);
 Gate gate_from(std::string_view text);
+Failback failback_from(std::string_view text);
 HookMoment hook_from(std::string_view text);
 HookEnd hook_end_from(std::string_view text);
 Reason reason_from(std::string_view text);

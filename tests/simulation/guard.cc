@@ -74,10 +74,8 @@ void Guard::about_to_begin(const NodeId& node, const Step& step) {
     const bool told =
         !is<StopCms>(step) || !policy_.hooks.before_outage || announced_.contains(spec.id);
     const auto passed = [&](Gate gate) {
-      return gate == Gate::kBeforeOutage && !told
-                 ? false
-                 : std::ranges::find(policy_.gates, gate) == policy_.gates.end() ||
-                       gates_[spec.id].contains(gate);
+      const bool outage = gate == Gate::kBeforeOutage || gate == Gate::kFailback;
+      return !(outage && !told) && (!asks_at(policy_, gate) || gates_[spec.id].contains(gate));
     };
     for (const std::string& sentence :
          forbidden({spec, world_->cluster(spec.id), index, step, out_by_us_[partner], passed})) {

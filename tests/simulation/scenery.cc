@@ -147,6 +147,12 @@ std::array<TroubleKind, kTroubleKinds> all_troubles() {
   return all;
 }
 
+// Likewise: in every third fleet.
+std::string failback_text(std::uint64_t seed) {
+  Prng prng{seed, "failback"};
+  return prng.below(3) == 0 ? "  failback: immediate\n" : "";
+}
+
 }  // namespace
 
 const char* name_of(TroubleKind kind) { return kNames.at(static_cast<std::size_t>(kind)); }
@@ -159,7 +165,7 @@ Scenery scenery_of(std::uint64_t seed, bool troubles) {
   if (!troubles) {
     return scenery;  // with the policy's defaults
   }
-  scenery.fleet_yaml += policy_text(prng, clusters) + hooks_text(seed);
+  scenery.fleet_yaml += policy_text(prng, clusters) + hooks_text(seed) + failback_text(seed);
   if (front_ends_first(seed)) {
     scenery.fleet_yaml += "  front_ends: upgrade\n";
     scenery.faults.emplace_back("random@HUB1");

@@ -135,6 +135,7 @@ class ClusterJudge {
     } else if (event == "reboot-pending" || event == "reboot-cleared") {
       node.reboot_pending = event == "reboot-pending";
     } else if (event == "version-configured") {
+      first_upgraded_ = first_upgraded_.empty() ? at_->node : first_upgraded_;
       if (++node.configured > 1) {
         fault("the setup of " + at_->node.text + " is completed for the second time");
       }
@@ -260,7 +261,21 @@ class ClusterJudge {
   }
 
   // An upgraded CMS that fell back to the old node must come away from there (dossier §5.6-f).
+  [[nodiscard]] bool whole() const {
+    return upgraded_ == 1 && nodes_.size() == 2 && std::ranges::all_of(nodes_, [](const auto& at) {
+             const NodeState& node = at.second;
+             return node.configured == 1 && node.rebooted && node.restored && node.joined;
+           });
+  }
+
   void judge_stop() {
+    if (const auto owner = owners_.find(cms_); whole() && owner != owners_.end()) {
+      // Home is the node that was upgraded last, and the test of it is due anew there.
+      require(smoke_tested_, "to go home before the upgraded CMS was tested");
+      require(owner->second == first_upgraded_, "though the CMS is at home");
+      smoke_tested_ = false;
+      return;
+    }
     const auto owner = owners_.find(cms_);
     const bool fell_back =
         upgraded_ > 0 && owner != owners_.end() && state_of(owner->second).configured == 0;
@@ -327,6 +342,7 @@ class ClusterJudge {
   const WorldLog& log_;
   std::map<NodeId, NodeState> nodes_;
   std::string cms_;
+  NodeId first_upgraded_;
   std::map<std::string, NodeId> first_owners_;
   std::map<std::string, NodeId> owners_;  // as far as known
   std::map<NodeId, std::string> in_hand_;

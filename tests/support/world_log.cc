@@ -72,7 +72,7 @@ void add_node(std::vector<Slot>& slots, char node) {
 }
 
 // Dossier §3, phases B to E. Whether the setup of the CMS starts it is not known beforehand.
-std::vector<Slot> procedure(bool front_end) {
+std::vector<Slot> procedure(bool front_end, bool goes_home) {
   std::vector<Slot> slots;
   add_node(slots, 'a');
   if (front_end) {
@@ -86,6 +86,13 @@ std::vector<Slot> procedure(bool front_end) {
                              {'a', "SmokeTest"}});
   add_node(slots, 'b');
   slots.insert(slots.end(), {{'?', "RestoreBaseline", 2, 2}, {'?', "SetOabNode", 0, 1}});
+  if (goes_home) {
+    slots.insert(slots.end(), {{'a', "StopCms"},
+                               {'a', "MoveCms"},
+                               {'b', "StartCms"},
+                               {'b', "SmokeTest"},
+                               {'?', "SetOabNode", 0, 1}});
+  }
   return slots;
 }
 
@@ -110,7 +117,10 @@ bool fits(const Slot& slot, const lab::LogEntry& entry, const NodeId& first) {
 std::string compare_with_procedure(const WorldLog& starts) {
   const NodeId first = starts.front().node;
   std::size_t at = 0;
-  for (const Slot& slot : procedure(of_front_end(starts.front()))) {
+  const bool goes_home = std::ranges::any_of(starts, [&](const auto& entry) {
+    return fits({'a', "StopCms"}, entry, first);
+  });
+  for (const Slot& slot : procedure(of_front_end(starts.front()), goes_home)) {
     int count = 0;
     while (count < slot.most && at < starts.size() && fits(slot, starts[at], first)) {
       ++count;

@@ -90,6 +90,15 @@ void check_cms(Scene& scene) {
     scene.require(!old_service || scene.at.passed(Gate::kBeforeOutage), "no gate was passed");
     scene.require(!old_service || lab::all_copies_healthy(world), "a copy is not Healthy (I12)");
     scene.require(!old_service || upgraded(world, lab::other(owner)), "there is no target yet");
+    const lab::Node& home = lab::node_at(world, lab::other(owner));
+    if (world.cms == CmsState::kOnline && upgraded(world, owner) &&
+        world.cms_level == Level::kTarget) {
+      scene.require(scene.at.passed(Gate::kFailback), "no gate was passed for the failback");
+      scene.require(lab::all_copies_healthy(world), "a copy is not Healthy for the failback");
+      scene.require(upgraded(world, lab::other(owner)) && home.rebooted_since &&
+                        home.member == lab::Member::kUp,
+                    "its home cannot take the CMS");
+    }
   }
   if (const auto* move = std::get_if<MoveCms>(&scene.step)) {
     const int target = lab::index_of(scene.at.spec, move->to);

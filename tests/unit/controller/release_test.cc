@@ -16,6 +16,33 @@ TEST(Release, outage_is_the_sum_of_stop_move_upgrade_and_start) {
   EXPECT_EQ(outage.longest, Duration{5min + 3min + 15min + 10min});
 }
 
+TEST(Release, way_home_is_the_outage_without_the_upgrade) {
+  Policy policy = test_policy();
+  const DurationRange home = predicted_failback(policy.release);
+  EXPECT_EQ(home.shortest, Duration{1min + 10s + 1min});
+  EXPECT_EQ(home.usual, Duration{2min + 1min + 3min});
+  EXPECT_EQ(home.longest, Duration{5min + 3min + 10min});
+  EXPECT_EQ(outage_of_passage(policy), predicted_outage(policy.release));
+  const Duration passage = longest_passage(policy);
+  policy.failback = Failback::kImmediate;
+  EXPECT_EQ(outage_of_passage(policy).usual, predicted_outage(policy.release).usual + home.usual);
+  EXPECT_EQ(longest_passage(policy),
+            passage + home.longest + policy.release.durations.smoke_test.longest);
+  policy.hooks.before_outage = Hook{"/bin/tell", {}, 4min};
+  EXPECT_EQ(longest_passage(policy),
+            passage + home.longest + policy.release.durations.smoke_test.longest + 8min);
+}
+
+TEST(Release, failback_is_asked_wherever_the_outage_is) {
+  Policy policy = test_policy();
+  policy.gates = {Gate::kPossibleLoss};
+  EXPECT_FALSE(asks_at(policy, Gate::kFailback));
+  policy.gates = {Gate::kBeforeOutage};
+  EXPECT_TRUE(asks_at(policy, Gate::kFailback));
+  EXPECT_TRUE(asks_at(policy, Gate::kBeforeOutage));
+  EXPECT_FALSE(asks_at(policy, Gate::kPossibleLoss));
+}
+
 TEST(Release, every_kind_of_step_has_its_own_duration) {
   const Release release = test_policy().release;
   const StepDurations& d = release.durations;

@@ -113,6 +113,36 @@ TEST(WorldLog, the_procedure_itself_has_no_fault) {
   EXPECT_EQ(count_setups(log).at(kFirst).completed, 1);
 }
 
+Acts way_home() {
+  return {{kFirst, StopCms{"E2K7CCR"}},
+          {kFirst, MoveCms{"E2K7CCR", kSecond}},
+          {kSecond, StartCms{"E2K7CCR"}},
+          {kSecond, SmokeTest{"E2K7CCR"}}};
+}
+
+WorldLog with_way_home(std::size_t before) {
+  return performed_but([&](Acts& acts) {
+    const Acts home = way_home();
+    acts.insert(acts.begin() + static_cast<std::ptrdiff_t>(before), home.begin(), home.end());
+  });
+}
+
+TEST(WorldLog, the_way_home_has_its_place_at_the_end) {
+  const std::size_t all = procedure().size();
+  EXPECT_THAT(violations(with_way_home(all)), IsEmpty());
+  EXPECT_THAT(left_undone(with_way_home(all)), IsEmpty());
+  EXPECT_THAT(deviations(with_way_home(all)), IsEmpty());
+  EXPECT_THAT(violations(with_way_home(all - 1)), Not(IsEmpty())) << "before all is put back";
+}
+
+TEST(WorldLog, a_cms_at_home_is_not_moved_again) {
+  EXPECT_THAT(violations(performed_but([](Acts& acts) {
+                std::ranges::copy(way_home(), std::back_inserter(acts));
+                acts.push_back({kSecond, StopCms{"E2K7CCR"}});
+              })),
+              Not(IsEmpty()));
+}
+
 TEST(WorldLog, every_step_left_out_is_a_deviation) {
   for (std::size_t i = 0; i < procedure().size(); ++i) {
     // A move, a start of the CMS and the end may be needless.

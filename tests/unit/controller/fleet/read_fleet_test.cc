@@ -116,6 +116,14 @@ TEST(ReadFleet, front_ends_are_only_checked_unless_the_policy_upgrades_them) {
   EXPECT_EQ(units_of(fleet).size(), 1 + fleet.clusters.size());
 }
 
+TEST(ReadFleet, the_cms_stays_unless_the_policy_sends_it_back) {
+  EXPECT_EQ(fleet_of(good_fleet()).policy.failback, Failback::kNone);
+  const std::string none = replaced(good_fleet(), "  wave: 8\n", "  wave: 8\n  failback: none\n");
+  EXPECT_EQ(fleet_of(none).policy.failback, Failback::kNone);
+  EXPECT_EQ(fleet_of(replaced(none, "failback: none", "failback: immediate")).policy.failback,
+            Failback::kImmediate);
+}
+
 TEST(ReadFleet, a_balanced_set_has_one_spelling) {
   const std::string text =
       replaced(good_fleet(), "    roles: [client-access, hub-transport]\n",

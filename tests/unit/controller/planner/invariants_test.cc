@@ -98,6 +98,28 @@ Stage waiting_for_reboot() {
 
 void close_until_later(Stage& s) { s.policy.windows = {true, {{s.now + 1h, s.now + 9h}}}; }
 
+// Everything is done, and the CMS may go home.
+Stage whole() {
+  Stage stage = ready_for_outage();
+  stage.policy.failback = Failback::kImmediate;
+  stage.policy.gates = {Gate::kBeforeOutage};
+  stage.level("NODE1", Level::kTarget);
+  stage.node("NODE1").setup.rebooted_since = true;
+  stage.cms_on("NODE2");
+  stage.group_on("Cluster Group", "NODE2");
+  stage.cms([](CmsFacts& cms) { cms.build = kSp1; });
+  stage.pass_gate(Gate::kFailback);
+  return stage;
+}
+
+Stage stopped_on_the_way_home() {
+  Stage stage = whole();
+  stage.state(CmsState::kOffline);
+  return stage;
+}
+
+const Step kMoveHome = MoveCms{"E2K7CCR", NodeId{"NODE1"}};
+
 void no_gate(Stage& s) { s.cluster().passed_gates.clear(); }
 
 class Invariants : public testing::TestWithParam<Breach> {};
@@ -159,6 +181,43 @@ INSTANTIATE_TEST_SUITE_P(
                [](Stage& s) { s.node("NODE2").cluster->witness_reachable = false; }},
         Breach{"I4", "stop_without_witness", ready_for_outage, "NODE1", kStop,
                [](Stage& s) { s.node("NODE1").cluster->witness_reachable = false; }},
+        Breach{"failback", "nobody_asked", whole, "NODE2", kStop,
+               [](Stage& s) { s.policy.failback = Failback::kNone; }},
+        Breach{"failback", "cms_is_at_home", whole, "NODE1", kStop,
+               [](Stage& s) { s.cms_on("NODE1"); }},
+        Breach{"failback", "home_not_known", whole, "NODE2", kStop,
+               [](Stage& s) { s.cluster().builds_before[NodeId{"NODE1"}] = kSp1; }},
+        Breach{"failback", "gate_of_the_upgrade_only", whole, "NODE2", kStop,
+               [](Stage& s) {
+                 s.cluster().passed_gates.clear();
+                 s.pass_gate(Gate::kBeforeOutage);
+               }},
+        Breach{"failback", "home_not_rebooted", whole, "NODE2", kStop,
+               [](Stage& s) { s.node("NODE1").setup.rebooted_since = false; }},
+        Breach{"failback", "home_not_up", whole, "NODE2", kStop,
+               [](Stage& s) { s.node_state("NODE1", ClusterNodeState::kPaused); }},
+        Breach{"failback", "home_not_seen", whole, "NODE2", kStop,
+               [](Stage& s) {
+                 s.show();
+                 s.silence("NODE1");
+                 s.pass(151s);
+               }},
+        Breach{"failback", "no_witness", whole, "NODE2", kStop,
+               [](Stage& s) { s.node("NODE2").cluster->witness_reachable = false; }},
+        Breach{"failback", "copy_not_healthy", whole, "NODE2", kStop,
+               [](Stage& s) {
+                 s.cms([](CmsFacts& cms) { cms.copies[0].status = CopyStatus::kSuspended; });
+               }},
+        Breach{"failback", "not_announced", whole, "NODE2", kStop,
+               [](Stage& s) { s.policy.hooks.before_outage = Hook{"/bin/tell", {}}; }},
+        Breach{"failback", "move_that_nobody_asked_for", stopped_on_the_way_home, "NODE2",
+               kMoveHome, [](Stage& s) { s.policy.failback = Failback::kNone; }},
+        Breach{"I13", "home_not_rebooted_before_the_move", stopped_on_the_way_home, "NODE2",
+               kMoveHome, [](Stage& s) { s.node("NODE1").setup.rebooted_since = false; }},
+        Breach{"window", "no_room_for_the_way_home", whole, "NODE2", kStop,
+               [](Stage& s) {
+                 s.policy.windows = {true, {{s.now, s.now + 15min}}};
+               }},
         Breach{"I7", "group_of_the_cms", ready_for_setup, "NODE1",
                MoveGroup{"Cluster Group", NodeId{"NODE2"}},
                [](Stage& s) { s.node("NODE1").cluster->groups[0].holds_cms = true; }},

@@ -31,7 +31,10 @@ std::vector<Finding> at_setup(Stage& stage) {
   return before_setup(s, s.first, stage.policy, true);
 }
 
-std::vector<Finding> at_stop(Stage& stage) { return before_outage(read(stage), stage.policy); }
+std::vector<Finding> at_stop(Stage& stage) {
+  const Situation situation = read(stage);
+  return before_outage(situation, situation.first, stage.policy);
+}
 
 void no_cms(Stage& s) {
   s.node("NODE1").cms.reset();
