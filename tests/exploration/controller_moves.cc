@@ -177,7 +177,7 @@ void begin_cluster(Walk& walk, State& next, std::uint8_t first) {
     }
     if (controller.baselines[node] == kNoBaseline) {
       controller.baselines[node] = walk.around.desk.baseline_of(controller.sights[node].facts);
-      controller.was_new |= was_new(walk, sight) ? byte(1 << node) & 3U : 0U;
+      controller.was_new = (controller.was_new | (was_new(walk, sight) ? 1U << node : 0U)) & 0xFU;
     }
   }
 }

@@ -72,7 +72,6 @@ struct ControllerState {
   std::uint8_t runs : 4 = 1;
   std::uint8_t was_new : 4 = 0;  // bit a node: it was upgraded already when baselines were taken
 };
-};
 
 struct State {
   std::uint32_t world = 0;  // in Atlas
