@@ -218,6 +218,37 @@ TEST(ReadinessJson, is_as_documented) {
     expect_known(check, {kSections.at("check"), kSections.at("readiness check")}, "check");
   }
   EXPECT_EQ(json.at("front_ends").at(0).at("passed"), false);
+  EXPECT_TRUE(json.at("windows").is_null());
+}
+
+TEST(ReadinessJson, has_the_state_of_the_windows) {
+  const auto kSections = documented();
+  Stage stage;
+  stage.show();
+  Fleet fleet;
+  const auto state_with = [&](std::vector<Window> open) {
+    fleet.policy = stage.policy;
+    fleet.policy.windows = {true, std::move(open)};
+    Json state = Json::parse(readiness_json(
+        read_readiness(stage.observation, fleet.policy, stage.now), fleet, stage.now));
+    expect_documented(state);
+    expect_fields(state.at("windows"), kSections.at("window state"), "window state");
+    expect_known(state.at("windows"), {kSections.at("window state")}, "window state");
+    return state;
+  };
+  const Instant now = stage.now;
+  const Json open = state_with({{now, now + 20h, "", "Sun 06:00 there"}});
+  EXPECT_EQ(open.at("windows").at("state"), "open");
+  EXPECT_EQ(open.at("windows").at("closes_there"), "Sun 06:00 there");
+  EXPECT_EQ(open.at("windows").at("begins_ms"), now.ms);
+  const Json closed = state_with({{now + 1h, now + 20h, "Sat 22:00 there", ""}});
+  EXPECT_EQ(closed.at("windows").at("state"), "closed");
+  EXPECT_EQ(closed.at("windows").at("begins_there"), "Sat 22:00 there");
+  EXPECT_EQ(closed.at("green"), true);
+  const Json over = state_with({});
+  EXPECT_EQ(over.at("windows").at("state"), "over");
+  EXPECT_TRUE(over.at("windows").at("begins_ms").is_null());
+  EXPECT_EQ(over.at("green"), false);
 }
 
 TEST(KeysJson, lists_all_three_kinds) {
