@@ -169,6 +169,26 @@ TEST(JsonNarrator, stage_and_page_that_stay_are_told_once) {
   }
 }
 
+TEST(JsonNarrator, outage_over_its_budget_is_a_page) {
+  SampleRun run;
+  std::ostringstream out;
+  JsonNarrator narrator(out);
+  run.begin();
+  run.happen(OutageBeganEvent{kCluster}, 41min);
+  narrator.tell(run.happen(OutageOverBudgetEvent{kCluster, 41min, 40min, "tell its users"}),
+                run.scene());
+  narrator.finish({0, {}}, run.scene());
+  const std::vector<Json> lines = lines_of(out.str());
+  ASSERT_EQ(lines.size(), 2U);
+  expect_documented(lines[0]);
+  EXPECT_EQ(lines[0].at("event"), "page");
+  EXPECT_EQ(lines[0].at("rule"), "outage-over-budget");
+  EXPECT_EQ(lines[0].at("measured"), "41m 00s");
+  EXPECT_EQ(lines[0].at("limit"), "at most 40m 00s");
+  EXPECT_EQ(lines[0].at("unblock"), "tell its users");
+  EXPECT_TRUE(lines[1].at("clusters")[0].at("outages")[0].at("over_budget_told_ms").is_number());
+}
+
 TEST(JsonNarrator, bytes_that_are_not_utf8_are_replaced) {
   for (const Json& line : everything()) {
     if (line.at("event") == "step_progress") {
