@@ -105,6 +105,14 @@ struct OutageEndedEvent {
   Duration outage{0};
 };
 
+// A running outage has passed its budget: a person was told. Once an outage.
+struct OutageOverBudgetEvent {
+  ClusterId cluster;
+  Duration outage{0};  // of the CMS in this run so far
+  Duration budget{0};
+  std::string remedy;  // what a person can do
+};
+
 struct RunEndedEvent {
   int exit_code = 0;
   std::string outcome;
@@ -128,7 +136,8 @@ using EventBody =
                  GatePassedEvent, CommandIssuedEvent, CommandAckedEvent, CommandSettledEvent,
                  ClusterEndedEvent, OutageBeganEvent, OutageEndedEvent, StopAskedEvent,
                  RunEndedEvent, InvariantBrokenEvent, ImpossibleSeenEvent, PauseAskedEvent,
-                 UnpauseAskedEvent, RetryAskedEvent, HookStartedEvent, HookEndedEvent>;
+                 UnpauseAskedEvent, RetryAskedEvent, HookStartedEvent, HookEndedEvent,
+                 OutageOverBudgetEvent>;
 
 struct Event {
   Instant at;  // controller's time, never decreasing

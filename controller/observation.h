@@ -89,6 +89,7 @@ struct Waiting {
 struct OutageClock {
   Instant began_at;
   std::optional<Instant> ended_at;
+  std::optional<Instant> told_at = std::nullopt;  // that it is over its budget, and once
 };
 
 // Of a cluster, or of a front end that is upgraded.

@@ -129,6 +129,12 @@ struct Folder {
       c->outages.back().ended_at = at;
     }
   }
+  void operator()(const OutageOverBudgetEvent& e) const {
+    ClusterObservation* const c = cluster(e.cluster);
+    if (c != nullptr && !c->outages.empty()) {
+      c->outages.back().told_at = at;
+    }
+  }
   void operator()(const StopAskedEvent&) const { observation.stop_asked = true; }
   void operator()(const PauseAskedEvent& e) const { observation.paused = Paused{e.by, at}; }
   void operator()(const UnpauseAskedEvent&) const { observation.paused.reset(); }

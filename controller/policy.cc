@@ -54,9 +54,14 @@ const Window* open_window(const Windows& windows, Instant now) {
   return window == windows.open.end() || now < window->from ? nullptr : &*window;
 }
 
-std::optional<Instant> next_opening(const Windows& windows, Instant now) {
+const Window* next_window(const Windows& windows, Instant now) {
   const auto next = std::ranges::upper_bound(windows.open, now, {}, &Window::from);
-  return next == windows.open.end() ? std::nullopt : std::optional{next->from};
+  return next == windows.open.end() ? nullptr : &*next;
+}
+
+std::optional<Instant> next_opening(const Windows& windows, Instant now) {
+  const Window* const next = next_window(windows, now);
+  return next == nullptr ? std::nullopt : std::optional{next->from};
 }
 
 Windows played_from(const Windows& windows, Instant now, Instant start) {

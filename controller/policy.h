@@ -63,6 +63,10 @@ struct Limits {
 struct Window {
   Instant from;
   Instant to;
+  // Both on the walls of the zone in the fleet file, for people: "Sat 2026-11-28 22:00
+  // Europe/Berlin". Empty: that is UTC, or the window was moved in time.
+  std::string from_there = {};
+  std::string to_there = {};
   friend bool operator==(const Window&, const Window&) = default;
 };
 
@@ -73,7 +77,8 @@ struct Windows {
 
 // The window that `now` is in, or null.
 const Window* open_window(const Windows& windows, Instant now);
-// When the next window after `now` opens; nothing when none follows.
+// The next window that opens after `now`, or null; and when that is.
+const Window* next_window(const Windows& windows, Instant now);
 std::optional<Instant> next_opening(const Windows& windows, Instant now);
 // The windows that are not over at `now`, moved in time as if `now` were `start`, or, while closed,
 // as if the next one opened at `start`: for a rehearsal, which always begins at the same moment.

@@ -245,6 +245,13 @@ void Rollout::carry_out(const Decision& decision) {
                           {"rule", decision.rule},
                           {"reason", decision.reason}});
   }
+  if (decision.overrun && !cluster->outages.back().told_at) {
+    const Overrun& overrun = *decision.overrun;
+    record(OutageOverBudgetEvent{decision.cluster, overrun.outage, overrun.budget, overrun.remedy});
+    log_.warning("outage-over-budget", {{"cluster", decision.cluster.text},
+                                        {"outage", to_text(overrun.outage)},
+                                        {"budget", to_text(overrun.budget)}});
+  }
   switch (decision.verb) {
     case Verb::kBegin: begin_cluster(decision); break;
     case Verb::kRun: issue(decision); break;

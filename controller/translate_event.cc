@@ -129,6 +129,13 @@ struct Writer {
     out.mutable_outage_ended()->set_cluster(e.cluster.text);
     out.mutable_outage_ended()->set_outage_ms(static_cast<std::uint64_t>(e.outage.count()));
   }
+  void operator()(const OutageOverBudgetEvent& e) const {
+    auto* m = out.mutable_outage_over_budget();
+    m->set_cluster(e.cluster.text);
+    m->set_outage_ms(static_cast<std::uint64_t>(e.outage.count()));
+    m->set_budget_ms(static_cast<std::uint64_t>(e.budget.count()));
+    m->set_remedy(e.remedy);
+  }
   void operator()(const StopAskedEvent& e) const {
     out.mutable_stop_asked()->set_by(e.by);
     out.mutable_stop_asked()->set_now(e.now);
@@ -263,6 +270,12 @@ Result<EventBody> read_hook(const wire::HookEnded& m) {
       HookEndedEvent{ClusterId{m.cluster()}, *moment, {*end, m.exit_code(), m.output()}}};
 }
 
+EventBody read_overrun(const wire::OutageOverBudget& m) {
+  return OutageOverBudgetEvent{ClusterId{m.cluster()},
+                               Duration{static_cast<std::int64_t>(m.outage_ms())},
+                               Duration{static_cast<std::int64_t>(m.budget_ms())}, m.remedy()};
+}
+
 EventBody read_ended(const wire::ClusterEnded& m) {
   return ClusterEndedEvent{ClusterId{m.cluster()},
                            from_wire(m.outcome()),
@@ -302,6 +315,7 @@ Result<EventBody> read_body(const wire::Event& event) {
       return EventBody{
           OutageEndedEvent{ClusterId{event.outage_ended().cluster()},
                            Duration{static_cast<std::int64_t>(event.outage_ended().outage_ms())}}};
+    case wire::Event::kOutageOverBudget: return read_overrun(event.outage_over_budget());
     case wire::Event::kStopAsked:
       return EventBody{StopAskedEvent{event.stop_asked().by(), event.stop_asked().now()}};
     case wire::Event::kPauseAsked: return EventBody{PauseAskedEvent{event.pause_asked().by()}};

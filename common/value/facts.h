@@ -176,7 +176,7 @@ struct NodeFacts {
   SetupFacts setup;
   FirewallFacts firewall;
   AccountFacts account;
-  std::optional<MediaFacts> media;  // absent on front ends
+  std::optional<MediaFacts> media;  // of every server; absent: not told
   std::optional<DirectoryFacts> directory;
   std::optional<ClusterFacts> cluster;  // absent on front ends
   std::optional<CmsFacts> cms;          // absent on front ends

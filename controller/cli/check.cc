@@ -13,7 +13,8 @@ class Check final : public CliVerb {
     return {"check", "Asks every server whether the upgrade could begin now; changes nothing.",
             "lockstep check fleet.yaml --state ~/lockstep --watch",
             "Exit code 0: everything is ready; 5: a check did not pass; 4: a server was not "
-            "seen.\nA warning is accepted by name in the fleet file (policy: accept_warnings)."};
+            "seen.\nA maintenance window that is closed blocks nothing while a later one is long "
+            "enough.\nA warning is accepted by name in the fleet file (policy: accept_warnings)."};
   }
   void declare(Syntax& syntax) override {
     syntax.positional("FLEET", "fleet file", fleet_);
@@ -55,7 +56,7 @@ class Check final : public CliVerb {
   // Ages grow with every look; what is new is a verdict, so those alone are compared.
   void tell_if_new(const Site& site, const Readiness& readiness, Instant now,
                    std::string& told) const {
-    std::string verdicts;
+    std::string verdicts = windows_of(readiness);
     for (const ClusterReadiness& cluster : readiness.clusters) {
       for (const Finding& finding : cluster.findings) {
         verdicts += finding.check + (finding.passed ? "+" : "-" + finding.figure.measured);
@@ -77,10 +78,18 @@ class Check final : public CliVerb {
       return;
     }
     site.console.out() << "fleet " << clean(fleet.name) << " at " << to_text(now) << "\n\n";
-    for (const std::string& line : readiness_lines(readiness, fleet.policy, all_)) {
+    for (const std::string& line : readiness_lines(readiness, fleet.policy, now, all_)) {
       site.console.out() << line << '\n';
     }
     site.console.out() << (readiness.green() ? "ready" : "not ready") << std::endl;
+  }
+
+  static std::string windows_of(const Readiness& readiness) {
+    if (!readiness.windows) {
+      return "";
+    }
+    const WindowState& windows = *readiness.windows;
+    return std::string{windows.closes ? "open" : "closed"} + (windows.begins ? "+" : "-");
   }
 
   static int code_of(const Readiness& readiness) {

@@ -112,6 +112,7 @@ Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFle
                     {},
                     0,
                     {},
+                    {},
                     static_cast<int>(nights),
                     {},
                     {}};
@@ -122,6 +123,7 @@ Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFle
     plan.measured[one.kind] = one.samples;
   }
   const Readiness readiness = read_readiness(setup.seen, policy, setup.start);
+  plan.windows = readiness.windows;
   std::vector<Duration> lengths;
   std::ranges::transform(*others, std::back_inserter(lengths), &lab::NightFigures::length);
   plan.length = lab::estimate_of(std::move(lengths), figures.length);

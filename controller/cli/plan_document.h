@@ -69,6 +69,7 @@ struct PlanDocument {
   std::string digest;                           // of fleet_yaml and facts
   std::vector<std::vector<std::string>> waves;  // names of clusters; first of front ends, if any
   std::size_t front_ends = 0;                   // that are upgraded: wave zero
+  std::optional<WindowState> windows;           // at made_at, where the fleet file declares any
   lab::Estimate length;                         // of the rollout
   int nights = 0;                               // that the ranges come from
   std::map<std::string, int> measured;          // kinds of durations from the journal: samples

@@ -3,6 +3,7 @@
 #include "controller/cli/plan_document.h"
 #include "controller/reports/json_cluster.h"
 #include "controller/reports/json_records.h"
+#include "controller/reports/json_windows.h"
 
 namespace lockstep {
 namespace {
@@ -104,6 +105,7 @@ PlanDocument plan_from(const Json& json) {
   json.at("digest").get_to(plan.digest);
   json.at("waves").get_to(plan.waves);
   plan.front_ends = json.value("front_ends", std::size_t{0});  // absent: an earlier version's
+  plan.windows = windows_from(json.value("windows", Json(nullptr)));  // likewise
   plan.length = estimate_from(json.at("duration"));
   json.at("nights").get_to(plan.nights);
   json.at("measured").get_to(plan.measured);
@@ -130,6 +132,7 @@ std::string plan_json(const PlanDocument& plan) {
                   {"digest", plan.digest},
                   {"waves", plan.waves},
                   {"front_ends", plan.front_ends},
+                  {"windows", windows_as_json(plan.windows)},
                   {"duration", as_json(plan.length)},
                   {"nights", plan.nights},
                   {"measured", plan.measured},

@@ -5,6 +5,7 @@
 #include "controller/cli/plan_document.h"
 #include "controller/planner/rollout_rules.h"
 #include "controller/reports/text_fit.h"
+#include "controller/reports/window_text.h"
 
 namespace lockstep {
 namespace {
@@ -102,6 +103,9 @@ std::vector<std::string> plan_lines(const PlanDocument& plan) {
                   clean(plan.target) + "), made " + to_text(plan.made_at));
   lines.emplace_back();
   add_waves(lines, plan);
+  if (plan.windows) {
+    lines.push_back(window_line(*plan.windows, plan.made_at));
+  }
   for (const PlannedCluster& cluster : plan.clusters) {
     lines.emplace_back();
     lines.push_back(head_of(cluster));

@@ -10,6 +10,7 @@
 #include "controller/reports/json_records.h"
 #include "controller/reports/live_narrator.h"
 #include "controller/reports/progress.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 #include "controller/reports/text_fit.h"
 #include "controller/reports/why.h"

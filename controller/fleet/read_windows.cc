@@ -19,13 +19,18 @@ constexpr Duration kFirstMonday = 4 * 24h;
 constexpr Duration kBefore = 2 * kWeek;
 constexpr Duration kAfter = 57 * kWeek;
 
-std::optional<TimeZone> read_zone(const Field& field, FaultList& faults) {
+struct NamedZone {
+  std::string name;
+  TimeZone zone;
+};
+
+std::optional<NamedZone> read_zone(const Field& field, FaultList& faults) {
   const std::optional<std::string> text = read_text(field, faults);
   if (!text) {
     return std::nullopt;
   }
   if (const std::optional<Duration> offset = parse_offset(*text)) {
-    return TimeZone{*offset};
+    return NamedZone{*text, TimeZone{*offset}};
   }
   if (!is_zone_name(*text)) {
     report(field, in_quotes(*text) + " is not a time zone",
@@ -38,7 +43,7 @@ std::optional<TimeZone> read_zone(const Field& field, FaultList& faults) {
            faults);
     return std::nullopt;
   }
-  return std::move(zone).value();
+  return NamedZone{*text, std::move(zone).value()};
 }
 
 std::optional<WallMoment> read_moment(const std::optional<Field>& field, FaultList& faults) {
@@ -54,22 +59,28 @@ std::optional<WallMoment> read_moment(const std::optional<Field>& field, FaultLi
   return moment;
 }
 
+// What its walls show then; of UTC nothing that the moment itself does not say.
+std::string there(const NamedZone& in, Instant at) {
+  return in.name == "UTC" ? "" : to_text(in.zone.wall_at(at)) + " " + in.name;
+}
+
 // In doubt the window is the shorter one: it opens at the later of two moments that a clock shows
 // alike in autumn, and closes at the earlier.
-void add(std::vector<Window>& open, const TimeZone& zone, WallTime from, WallTime to) {
-  const Window window{zone.latest(from), zone.earliest(to)};
-  if (window.from < window.to) {
-    open.push_back(window);
+void add(std::vector<Window>& open, const NamedZone& in, WallTime from, WallTime to) {
+  const Instant opens = in.zone.latest(from);
+  const Instant closes = in.zone.earliest(to);
+  if (opens < closes) {
+    open.push_back({opens, closes, there(in, opens), there(in, closes)});
   }
 }
 
-void lay_out_weekly(std::vector<Window>& open, const TimeZone& zone, Duration from, Duration to,
+void lay_out_weekly(std::vector<Window>& open, const NamedZone& in, Duration from, Duration to,
                     Instant now) {
-  const Duration begin = zone.wall_at(now).since_epoch - kBefore - kFirstMonday;
+  const Duration begin = in.zone.wall_at(now).since_epoch - kBefore - kFirstMonday;
   const Duration monday = begin - begin % kWeek + kFirstMonday;
   const Duration length = to > from ? to - from : to - from + kWeek;
   for (Duration week = monday; week < monday + kBefore + kAfter; week += kWeek) {
-    add(open, zone, {week + from}, {week + from + length});
+    add(open, in, {week + from}, {week + from + length});
   }
 }
 
@@ -110,10 +121,11 @@ std::vector<Window> joined(std::vector<Window> open) {
   std::ranges::sort(open, {}, &Window::from);
   std::vector<Window> apart;
   for (const Window& window : open) {
-    if (!apart.empty() && window.from <= apart.back().to) {
-      apart.back().to = std::max(apart.back().to, window.to);
-    } else {
+    if (apart.empty() || apart.back().to < window.from) {
       apart.push_back(window);
+    } else if (apart.back().to < window.to) {
+      apart.back().to = window.to;
+      apart.back().to_there = window.to_there;
     }
   }
   return apart;

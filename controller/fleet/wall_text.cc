@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
 
 namespace lockstep {
 namespace {
@@ -94,6 +95,18 @@ std::optional<WallMoment> parse_wall_moment(std::string_view text) {
   }
   const std::optional<Duration> date = parse_date(day);
   return date ? std::optional{WallMoment{false, Duration{0}, {*date + *time}}} : std::nullopt;
+}
+
+std::string to_text(WallTime wall) {
+  const std::chrono::sys_time<Duration> shown{wall.since_epoch};
+  const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(shown);
+  const std::chrono::year_month_day date{day};
+  const auto minutes = std::chrono::floor<std::chrono::minutes>(shown - day).count();
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), " %04d-%02u-%02u %02d:%02d", int{date.year()},
+                unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(minutes / 60),
+                static_cast<int>(minutes % 60));
+  return std::string{kDays.at(std::chrono::weekday{day}.iso_encoding() - 1)} + text.data();
 }
 
 }  // namespace lockstep

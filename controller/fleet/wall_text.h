@@ -3,6 +3,7 @@
 // "2026-12-24 22:00". Pure.
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "controller/fleet/time_zone.h"
@@ -25,5 +26,8 @@ struct WallMoment {
 // Days are Mon, Tue, Wed, Thu, Fri, Sat, Sun; hours go from 00:00 to 24:00; years from 2000 to
 // 2099.
 std::optional<WallMoment> parse_wall_moment(std::string_view text);
+
+// "Sat 2026-11-28 22:00"
+std::string to_text(WallTime wall);
 
 }  // namespace lockstep

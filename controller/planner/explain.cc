@@ -66,6 +66,11 @@ std::string explain(const Decision& decision) {
     add_line(text, "outcome", outcome_of(*decision.outcome));
   }
   add_line(text, "unblock", decision.unblock);
+  if (decision.overrun) {
+    add_line(text, "over budget",
+             "down for " + to_text(decision.overrun->outage) + ", at most " +
+                 to_text(decision.overrun->budget) + "; " + decision.overrun->remedy);
+  }
   add_line(text, "page", decision.page ? "a person must look now" : "");
   add_line(text, "final", decision.final ? "only an operator's command ends it" : "");
   return text;

@@ -56,6 +56,13 @@ struct PlannedHook {
   Duration outage{0};  // kAfterOutage: the outage that it follows; zero when none came
 };
 
+// An outage that runs, and is longer than its budget.
+struct Overrun {
+  Duration outage{0};  // of the CMS in this run, with those that are over
+  Duration budget{0};
+  std::string remedy;  // what a person can do
+};
+
 struct Decision {
   ClusterId cluster;
   Verb verb = Verb::kHold;
@@ -72,6 +79,7 @@ struct Decision {
   std::optional<PlannedHook> hook;        // kCall
   std::optional<Labels> labels;           // kBegin
   std::optional<ClusterOutcome> outcome;  // kHalt, kFinish
+  std::optional<Overrun> overrun;         // any verb: a person must know of it
 };
 
 struct Plan {

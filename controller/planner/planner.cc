@@ -4,6 +4,7 @@
 
 #include "controller/planner/cluster_rules.h"
 #include "controller/planner/front_end_order.h"
+#include "controller/planner/outage_budget.h"
 #include "controller/planner/rollout_rules.h"
 
 namespace lockstep {
@@ -102,8 +103,9 @@ Plan make_plan(const Observation& observation, const Policy& policy, Instant now
   const std::vector<Decision> admissions = admit(observation, policy, now, plan.decisions);
   plan.decisions.insert(plan.decisions.end(), admissions.begin(), admissions.end());
   std::ranges::sort(plan.decisions, {}, &Decision::cluster);
+  const std::optional<Instant> overrun_at = tell_overruns(plan, observation, now);
   if (!rollout_over(plan)) {
-    plan.recheck_at = now + kRecheck;
+    plan.recheck_at = std::min(now + kRecheck, overrun_at.value_or(kNever));
     for (const Decision& decision : plan.decisions) {
       if (decision.recheck_at && *decision.recheck_at > now) {
         plan.recheck_at = std::min(*plan.recheck_at, *decision.recheck_at);

@@ -76,6 +76,7 @@ ClusterReadiness read_cluster(const ClusterObservation& cluster, const Policy& p
 
 Readiness read_readiness(const Observation& observation, const Policy& policy, Instant now) {
   Readiness readiness;
+  readiness.windows = read_window_state(observation, policy, now);
   for (const FrontEndObservation& front_end : observation.front_ends) {
     readiness.front_ends.push_back(
         front_end_at_release(front_end.declared.id, front_end.sight, policy, now));
@@ -90,7 +91,7 @@ bool Readiness::green() const {
   const auto fine = [](const ClusterReadiness& cluster) {
     return cluster.standing == Standing::kReady || cluster.standing == Standing::kDone;
   };
-  return std::ranges::all_of(hooks, &Finding::passed) &&
+  return (!windows || windows->begins) && std::ranges::all_of(hooks, &Finding::passed) &&
          std::ranges::all_of(front_ends, &Finding::passed) && std::ranges::all_of(clusters, fine);
 }
 

@@ -6,6 +6,7 @@
 
 #include "controller/observation.h"
 #include "controller/planner/predicates.h"
+#include "controller/planner/window_state.h"
 #include "controller/policy.h"
 
 namespace lockstep {
@@ -26,11 +27,12 @@ struct ClusterReadiness {
 };
 
 struct Readiness {
+  std::optional<WindowState> windows;      // where the fleet file declares any
   std::vector<Finding> hooks;              // of the workstation; its caller asks there
   std::vector<Finding> front_ends;         // in the order of the fleet file
   std::vector<ClusterReadiness> clusters;  // in the order of the fleet file
 
-  // Everything is ready or done, front ends and hooks too.
+  // Everything is ready or done, front ends and hooks too, and some window is left for it.
   [[nodiscard]] bool green() const;
   // Some server was not seen.
   [[nodiscard]] bool blind() const;

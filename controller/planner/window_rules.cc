@@ -119,6 +119,12 @@ bool waits_for_window(const ClusterContext& context, const Decision& decision) {
   return decision.verb == Verb::kRun && !restores_service(context.s, decision.step->step);
 }
 
+// Small steps are in the begin's account only. Later ones then have the time that was kept for
+// them, and the account never grows while a cluster does as it was predicted.
+Duration whole_passage(const Situation& s, const Policy& policy) {
+  return work_left(s, policy) + small_steps(policy.release) / (s.alone ? 2 : 1);
+}
+
 // From the first setup to the last reboot a failover finds no target (I11).
 bool without_target(const Situation& s) {
   const bool whole = s.first.level == Level::kTarget && s.second.level == Level::kTarget &&
@@ -156,14 +162,17 @@ std::optional<WindowWait> wait_when_too_short(const ClusterObservation& cluster,
   if (out_of_service(s)) {
     return std::nullopt;
   }
-  // Small steps are in the begin's account only. Later ones then have the time that was kept for
-  // them, and the account never grows while a cluster does as it was predicted.
-  const Duration small = small_steps(policy.release) / (s.alone ? 2 : 1);
-  const Duration needed = work_left(s, policy) + small;
+  const Duration needed = whole_passage(s, policy);
   if (now + needed <= open->to) {
     return std::nullopt;
   }
   return too_short(policy, now, needed, "the upgrade of " + cluster.declared.id.text);
+}
+
+std::optional<Duration> window_needed(const ClusterObservation& cluster, const Policy& policy,
+                                      Instant now) {
+  const Situation s = read_situation(cluster, policy, now);
+  return out_of_service(s) ? std::nullopt : std::optional{whole_passage(s, policy)};
 }
 
 Decision keep_to_window(const ClusterContext& context, Decision decision) {

@@ -34,6 +34,11 @@ std::optional<WindowWait> wait_when_too_short(const ClusterObservation& cluster,
 // is left. Without a rule's name. Silent when it may begin now.
 std::optional<WindowWait> failback_waits_for_window(const ClusterContext& context);
 
+// The room that a cluster which is not begun needs in a window to begin there; nothing when it is
+// held by no window.
+std::optional<Duration> window_needed(const ClusterObservation& cluster, const Policy& policy,
+                                      Instant now);
+
 // The decision, or a hold in its place when its step, or the outage that its hook announces, may
 // not start now.
 Decision keep_to_window(const ClusterContext& context, Decision decision);

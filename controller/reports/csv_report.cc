@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "common/value/names.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 #include "controller/reports/text_fit.h"
 
@@ -47,14 +48,16 @@ std::string hook_row(const RunReport& report, const ClusterReport& cluster, cons
 }  // namespace
 
 std::string csv_of_clusters(const RunReport& report, Instant now) {
-  std::string text =
-      row({"run", "cluster", "cms", "outcome", "began", "ended", "duration_s", "predicted_outage_s",
-           "outage_s", "retries", "cms_before", "cms_after", "reason"});
+  std::string text = row({"run", "cluster", "cms", "outcome", "began", "ended", "duration_s",
+                          "predicted_outage_s", "outage_s", "outage_budget_s", "over_budget_s",
+                          "retries", "cms_before", "cms_after", "reason"});
   for (const ClusterReport& cluster : report.clusters) {
     text += row({report.run.text, cluster.id.text, cluster.cms, standing_of(cluster),
                  time_or_empty(cluster.begun_at), time_or_empty(cluster.ended_at),
                  seconds(duration_of(cluster, now)), seconds(cluster.predicted_outage),
-                 seconds(outage_of(cluster, now)), std::to_string(retries_of(cluster)),
+                 seconds(outage_of(cluster, now)),
+                 cluster.outage_budget ? seconds(*cluster.outage_budget) : "",
+                 seconds(over_budget(cluster, now)), std::to_string(retries_of(cluster)),
                  cluster.cms_before.known() ? to_text(cluster.cms_before) : "",
                  cluster.cms_after.known() ? to_text(cluster.cms_after) : "", cluster.reason});
   }

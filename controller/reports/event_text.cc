@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "common/value/names.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/text_fit.h"
 
 namespace lockstep {
@@ -110,6 +111,12 @@ struct Teller {
   Line operator()(const OutageEndedEvent& e) const {
     return EventText{Tone::kGood, e.cluster.text + ": outage over after " + to_text(e.outage)};
   }
+  Line operator()(const OutageOverBudgetEvent& e) const {
+    return EventText{Tone::kBad,
+                     e.cluster.text + ": LOOK NOW (" + kOverBudgetRule + "): " + reason_of(e) +
+                         "; " + figure_text(to_text(e.outage), "at most " + to_text(e.budget)) +
+                         "; " + e.remedy};
+  }
   Line operator()(const StopAskedEvent& e) const {
     return EventText{Tone::kWarning, "stop asked by " + e.by +
                                          ": nothing new starts, what runs goes on to a safe point"};
@@ -209,6 +216,10 @@ std::string figure_text(const std::string& measured, const std::string& limit) {
     return "";
   }
   return "measured: " + measured + (limit.empty() ? "" : ", wanted: " + limit);
+}
+
+std::string reason_of(const OutageOverBudgetEvent& event) {
+  return "the outage of " + event.cluster.text + " lasts longer than its budget";
 }
 
 std::string outage_text(const ClusterReport& cluster, Instant now) {

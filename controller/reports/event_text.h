@@ -24,6 +24,10 @@ std::optional<EventText> text_of(const Event& event, const Scene& scene);
 EventText text_of(const StageChange& change);
 EventText text_of(const Page& page);
 
+// By that name an outage over its budget is told where rules are told.
+inline constexpr const char* kOverBudgetRule = "outage-over-budget";
+std::string reason_of(const OutageOverBudgetEvent& event);
+
 // "14:05:09", of a day, UTC.
 std::string time_of_day(Instant instant);
 

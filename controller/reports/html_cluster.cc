@@ -5,6 +5,7 @@
 #include "common/value/names.h"
 #include "controller/reports/event_text.h"
 #include "controller/reports/html_text.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 
 namespace lockstep {

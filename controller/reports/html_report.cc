@@ -7,6 +7,7 @@
 #include "controller/reports/html_text.h"
 #include "controller/reports/html_timeline.h"
 #include "controller/reports/narrator.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 
 namespace lockstep {
@@ -93,6 +94,14 @@ std::string summary(const RunReport& report, Instant now) {
   return html_table("Clusters", {"Cluster", "Outcome", "Took", "Retries", "Why"}, rows);
 }
 
+std::string told_text(const ClusterReport& cluster) {
+  std::string times;
+  for (const OutageClock& outage : cluster.outages) {
+    times += outage.told_at ? (times.empty() ? ", told " : " and ") + to_text(*outage.told_at) : "";
+  }
+  return times;
+}
+
 std::string outages(const RunReport& report, Instant now) {
   Rows rows;
   for (const ClusterReport& cluster : report.clusters) {
@@ -100,10 +109,10 @@ std::string outages(const RunReport& report, Instant now) {
       const Duration measured = outage_of(cluster, now);
       const Duration more = measured - cluster.predicted_outage;
       const Duration over = over_budget(cluster, now);
-      const std::string excess =
-          over > Duration{0}
-              ? "over the budget of " + to_text(*cluster.outage_budget) + " by " + to_text(over)
-              : "";
+      const std::string excess = over > Duration{0}
+                                     ? "over the budget of " + to_text(*cluster.outage_budget) +
+                                           " by " + to_text(over) + told_text(cluster)
+                                     : "";
       std::string remarks = outage_runs(cluster) ? "still running" : "";
       remarks += remarks.empty() || excess.empty() ? "" : ", ";
       remarks += excess;

@@ -2,6 +2,7 @@
 
 #include "common/value/names.h"
 #include "controller/reports/progress.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 
 namespace lockstep {
@@ -71,7 +72,8 @@ Json outages_as_json(const ClusterReport& cluster, Instant now) {
   for (const OutageClock& outage : cluster.outages) {
     array.push_back({{"began_ms", outage.began_at.ms},
                      {"ended_ms", instant_or_null(outage.ended_at)},
-                     {"outage_ms", (outage.ended_at.value_or(now) - outage.began_at).count()}});
+                     {"outage_ms", (outage.ended_at.value_or(now) - outage.began_at).count()},
+                     {"over_budget_told_ms", instant_or_null(outage.told_at)}});
   }
   return array;
 }

@@ -1,7 +1,9 @@
 #include "controller/reports/json_records.h"
 
 #include "common/value/names.h"
+#include "controller/reports/event_text.h"
 #include "controller/reports/json_cluster.h"
+#include "controller/reports/run_figures.h"
 
 namespace lockstep {
 namespace {
@@ -110,6 +112,15 @@ struct EventWriter {
   Line operator()(const OutageEndedEvent& e) const {
     Json json = about("outage_ended", e.cluster);
     json["outage_ms"] = e.outage.count();
+    return json;
+  }
+  Line operator()(const OutageOverBudgetEvent& e) const {
+    Json json = about("page", e.cluster);
+    json["rule"] = kOverBudgetRule;
+    json["reason"] = reason_of(e);
+    json["measured"] = to_text(e.outage);
+    json["limit"] = "at most " + to_text(e.budget);
+    json["unblock"] = e.remedy;
     return json;
   }
   Line operator()(const StopAskedEvent& e) const {

@@ -34,7 +34,7 @@ Json decision_as_json(const Decision& decision) {
           {"hook", decision.hook ? Json(to_text(decision.hook->moment)) : Json(nullptr)},
           {"outcome", decision.outcome ? Json(to_text(*decision.outcome)) : Json(nullptr)},
           {"unblock", decision.unblock},
-          {"page", decision.page}};
+          {"page", decision.page || decision.overrun}};
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ void LiveNarrator::tell(const Event& event, const Scene& scene) {
   if (const std::optional<EventText> text = text_of(event, scene)) {
     keep(*text, event.at);
   }
+  ring_ = ring_ || std::holds_alternative<OutageOverBudgetEvent>(event.body);
 }
 
 void LiveNarrator::show(const Scene& scene) {
@@ -101,9 +102,10 @@ void LiveNarrator::call(const std::string& fleet) {
   const std::string title =
       (callers > 0 ? "(" + std::to_string(callers) + ") waits for you: " : "") + "lockstep " +
       clean(fleet);
-  if (callers > callers_) {
+  if (callers > callers_ || ring_) {
     out_ << kBell;
   }
+  ring_ = false;
   if (title != title_) {
     out_ << "\x1b]2;" << title << "\x1b\\";
   }

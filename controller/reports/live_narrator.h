@@ -55,6 +55,7 @@ class LiveNarrator final : public Narrator {
   Instant drawn_at_;
   std::string title_;        // of the window
   std::size_t callers_ = 0;  // clusters that wait for a person
+  bool ring_ = false;        // somebody must look, and may wait for another reason already
   bool changed_ = true;
   bool urgent_ = false;  // a key or a question: not to be waited for
   bool entered_ = false;

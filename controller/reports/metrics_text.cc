@@ -3,11 +3,13 @@
 #include <cstdio>
 #include <map>
 #include <ranges>
+#include <set>
 #include <string_view>
 
 #include "common/limits.h"
 #include "common/value/names.h"
 #include "common/version.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 
 namespace lockstep {
@@ -92,9 +94,16 @@ void add_clusters(Page& page, const Scene& scene) {
 }
 
 void add_decisions(Page& page, const Scene& scene) {
+  std::set<ClusterId> overruns;
+  for (const ClusterReport& cluster : scene.report.clusters) {
+    if (overrun_runs(cluster)) {
+      overruns.insert(cluster.id);
+    }
+  }
   page.head("lockstep_page", "gauge", "1 while a person must look at the cluster now.");
   for (const Decision& decision : scene.plan.decisions) {
-    page.row("lockstep_page", label("cluster", decision.cluster.text), decision.page ? 1 : 0);
+    page.row("lockstep_page", label("cluster", decision.cluster.text),
+             decision.page || overruns.contains(decision.cluster) ? 1 : 0);
   }
   page.head("lockstep_gate_waiting", "gauge", "1 while the cluster waits for an approval.");
   for (const Decision& decision : scene.plan.decisions) {

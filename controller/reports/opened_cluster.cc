@@ -1,5 +1,6 @@
 #include "controller/reports/opened_cluster.h"
 
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 #include "controller/reports/text_fit.h"
 #include "controller/reports/why.h"

@@ -5,7 +5,9 @@
 
 #include "controller/reports/json_cluster.h"
 #include "controller/reports/json_records.h"
+#include "controller/reports/json_windows.h"
 #include "controller/reports/text_fit.h"
+#include "controller/reports/window_text.h"
 
 namespace lockstep {
 namespace {
@@ -109,8 +111,16 @@ Json cluster_as_json(const ClusterReadiness& cluster, const Policy& policy) {
 }  // namespace
 
 std::vector<std::string> readiness_lines(const Readiness& readiness, const Policy& policy,
-                                         bool all) {
+                                         Instant now, bool all) {
   std::vector<std::string> lines;
+  if (readiness.windows) {
+    lines.push_back(window_line(*readiness.windows, now));
+    if (const auto findings = shown({maintenance_window(*readiness.windows, now)}, all);
+        !findings.empty()) {
+      add_table(lines, findings, policy);
+    }
+    lines.emplace_back();
+  }
   if (!readiness.hooks.empty()) {
     const auto passed = std::ranges::count_if(readiness.hooks, &Finding::passed);
     lines.push_back("hooks: " + std::to_string(passed) + " of " +
@@ -150,6 +160,7 @@ std::string readiness_json(const Readiness& readiness, const Fleet& fleet, Insta
                   {"fleet", fleet.name},
                   {"release", fleet.policy.release.name},
                   {"green", readiness.green()},
+                  {"windows", windows_as_json(readiness.windows)},
                   {"hooks", findings_as_json(readiness.hooks, fleet.policy)},
                   {"front_ends", findings_as_json(readiness.front_ends, fleet.policy)},
                   {"clusters", std::move(clusters)}});

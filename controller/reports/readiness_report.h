@@ -9,10 +9,10 @@
 
 namespace lockstep {
 
-// A table a cluster: verdict, check, measured value, limit, source and age; below it the remedies
-// of what did not pass. `all`: the checks that passed as well.
+// What the windows say. Then a table a cluster: verdict, check, measured value, limit, source and
+// age; below it the remedies of what did not pass. `all`: the checks that passed as well.
 std::vector<std::string> readiness_lines(const Readiness& readiness, const Policy& policy,
-                                         bool all);
+                                         Instant now, bool all);
 
 // One object, "event":"readiness" (docs/JSON.md).
 std::string readiness_json(const Readiness& readiness, const Fleet& fleet, Instant now);

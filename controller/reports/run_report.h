@@ -139,16 +139,4 @@ const GateRecord* open_gate(const ClusterReport& cluster);
 // The last hook, when it ended without success; or null.
 const HookRecord* failed_hook(const ClusterReport& cluster);
 
-// Sum of all outages; one that runs counts up to `now`.
-Duration outage_of(const ClusterReport& cluster, Instant now);
-bool outage_runs(const ClusterReport& cluster);
-// By how much the outage was longer than its budget; zero when it was not, or has none.
-Duration over_budget(const ClusterReport& cluster, Instant now);
-// From its beginning to its end, or to `now`; zero when it has not begun.
-Duration duration_of(const ClusterReport& cluster, Instant now);
-// Steps that were a further attempt.
-int retries_of(const ClusterReport& cluster);
-// "NODE2: SharedAccess: Stopped, was Running", in the order in which it was put back.
-std::vector<std::string> restored_in(const ClusterReport& cluster);
-
 }  // namespace lockstep

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/reports/opened_cluster.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 #include "controller/reports/text_fit.h"
 
@@ -41,7 +42,7 @@ Group group_of(const ClusterReport& cluster, const Decision& decision) {
   if (decision.verb == Verb::kAsk) {
     return Group::kAsks;
   }
-  if (decision.page) {
+  if (decision.page || overrun_runs(cluster)) {
     return Group::kCalls;
   }
   if (outage_runs(cluster)) {

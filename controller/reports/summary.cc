@@ -4,6 +4,7 @@
 
 #include "common/value/names.h"
 #include "controller/reports/event_text.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/text_fit.h"
 
 namespace lockstep {

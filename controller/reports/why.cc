@@ -6,6 +6,7 @@
 #include "controller/planner/rollout_rules.h"
 #include "controller/reports/event_text.h"
 #include "controller/reports/progress.h"
+#include "controller/reports/run_figures.h"
 #include "controller/reports/summary.h"
 #include "controller/reports/text_fit.h"
 
@@ -116,6 +117,18 @@ void tell_decision(Why& why, const HoldRecord& decision, Instant now) {
   why.page = decision.page;
 }
 
+void add_warnings(Why& why, const ClusterReport& cluster, Instant now) {
+  if (overrun_runs(cluster)) {
+    why.page = true;
+    why.warning = "the outage is over its budget: " + to_text(outage_of(cluster, now)) +
+                  ", at most " + to_text(cluster.outage_budget.value_or(Duration{0}));
+  }
+  if (const HookRecord* const hook = failed_hook(cluster)) {
+    why.warning += (why.warning.empty() ? "" : "; ") + to_text(hook->moment) +
+                   " did not pass: " + outcome_of(*hook);
+  }
+}
+
 // What has no figure or remedy of its own goes on by itself, and this says how.
 void fill_up(Why& why, const ClusterReport& cluster, const StepReport* step, Instant now) {
   const bool decided = !why.rule.empty();
@@ -175,9 +188,7 @@ Why why_of(const RunReport& report, const Policy& policy, const ClusterReport& c
     why.unblock = "`lockstep approve " + cluster.id.text +
                   (gate->gate == Gate::kBeforeOutage ? "" : " --gate " + to_text(gate->gate)) + "`";
   }
-  if (const HookRecord* const hook = failed_hook(cluster)) {
-    why.warning = to_text(hook->moment) + " did not pass: " + outcome_of(*hook);
-  }
+  add_warnings(why, cluster, now);
   fill_up(why, cluster, step, now);
   why.waits_for = waited_for(report, policy, cluster);
   for (const ClusterReport& other : report.clusters) {

@@ -27,7 +27,7 @@ struct Why {
   Instant since;
   std::string unblock;
   bool page = false;    // a person must look now
-  std::string warning;  // a hook that did not pass; may be empty
+  std::string warning;  // an outage over its budget, a hook that did not pass; may be empty
   std::string step;     // that is out, with its node; may be empty
   std::optional<Instant> step_since;
   std::vector<ClusterId> waits_for;  // may be empty: waits for no other cluster

@@ -1,5 +1,6 @@
 """Plan, capture and the upgrade of a plan, with real processes on a lab of their own."""
 
+import datetime
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import tempfile
 import unittest
 
 from cli_test import Documented
+from schema import Schemas
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ["LOCKSTEP_BIN"])
@@ -137,6 +139,41 @@ class Plan(unittest.TestCase):
         self.assertEqual(refused.returncode, 8, refused.stderr)
         self.assertRegex(refused.stderr, r"CLUS1 NODE1 version: 8\.0\.685\.24 -> 8\.1\.240\.6")
         self.assertIn("nothing was begun", refused.stderr)
+
+    def fleet_with_window(self, begin, end):
+        """The same fleet with one window, from and to so many days from now."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        at = [(now + datetime.timedelta(days=days)).strftime("%Y-%m-%d %H:%M") for days in (begin, end)]
+        fleet = pathlib.Path(self.folder) / f"window-in-{begin}-days.yaml"
+        window = f"{{zone: '+01:00', from: {at[0]}, to: {at[1]}}}"
+        fleet.write_text(CONTOSO.read_text().replace("policy:\n", f"policy:\n  windows: [{window}]\n", 1))
+        return fleet
+
+    def test_windows_say_when_it_can_begin_and_block_when_none_is_left(self):
+        closed = self.fleet_with_window(0.2, 1)
+        checked = self.site.run("check", closed)
+        self.assertEqual(checked.returncode, 0, checked.stderr + checked.stdout)
+        self.assertRegex(checked.stdout, r"windows: closed until \S+Z \(\w+ \S+ \S+ \+01:00\), in .* and fits then")
+        planned = self.site.run("plan", closed)
+        self.assertEqual(planned.returncode, 0, planned.stderr + planned.stdout)
+        self.assertRegex(planned.stdout, r"windows: closed until .* and fits then")
+        self.assertRegex(planned.stdout, r"CLUS1 .*; begins after 3h \d+m")
+
+        over = self.fleet_with_window(-3, -2)
+        checked = self.site.run("check", over)
+        self.assertEqual(checked.returncode, 5, checked.stderr + checked.stdout)
+        self.assertRegex(checked.stdout, r"BLOCK +maintenance-window +closed, none is left")
+        self.assertEqual(self.site.run("plan", over).returncode, 5)
+
+        for fleet, state in [(closed, "closed"), (over, "over")]:
+            self.expect_published_windows(fleet, state)
+
+    def expect_published_windows(self, fleet, state):
+        for verb, name in [("check", "readiness"), ("plan", "plan")]:
+            document = json.loads(self.site.run(verb, fleet, "--json").stdout)
+            self.assertIsNone(Schemas().fault(name, document))
+            self.assertIsNone(Documented().fault(document["windows"], "window state"))
+            self.assertEqual(document["windows"]["state"], state)
 
     def test_a_capture_is_rehearsed_and_a_changed_plan_is_none(self):
         capture = pathlib.Path(self.folder) / "fleet.capture"

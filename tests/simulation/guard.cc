@@ -142,6 +142,12 @@ void Guard::fold(const Event& event) {
     if (after->moment == HookMoment::kAfterOutage) {
       announced_.erase(after->cluster);
     }
+  } else if (const auto* over = std::get_if<OutageOverBudgetEvent>(&event.body)) {
+    if (!over_budget_.insert(over->cluster).second || over->outage <= over->budget) {
+      violate("told of a budget that was not passed, or again: " + line_of(event));
+    }
+  } else if (const auto* outage = std::get_if<OutageEndedEvent>(&event.body)) {
+    over_budget_.erase(outage->cluster);
   } else if (std::holds_alternative<RunStartedEvent>(event.body)) {
     run_begun_ = true;
     run_ended_ = false;
@@ -174,6 +180,7 @@ void Guard::reread(const Journal& journal) {
   issued_.clear();
   gates_.clear();
   announced_.clear();
+  over_budget_.clear();
   run_begun_ = run_ended_ = false;
   std::vector<std::string> rows;
   const Status read = journal.read([&](const wire::Event& row) {

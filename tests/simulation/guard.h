@@ -7,6 +7,7 @@
 //   the world's log   the outside judge (tests/support/world_log.h)
 //   a plan            every decision has rule, reason, figure and remedy; no broken invariant
 //   a restart         the journal's chain is whole, and nothing that was durable is gone
+//   an outage         told once that it is over its budget
 //   a cluster ends    finished: nothing is left undone; else: rule, reason and remedy
 // Keeps the last lines of what happened, for the one who reads a failure.
 
@@ -87,7 +88,8 @@ class Guard {
   std::map<Deal, int> issued_;  // and not refused
   std::map<Deal, int> begun_;
   std::map<ClusterId, std::set<Gate>> gates_;
-  std::set<ClusterId> announced_;  // by before_outage, and not answered by after_outage
+  std::set<ClusterId> announced_;    // by before_outage, and not answered by after_outage
+  std::set<ClusterId> over_budget_;  // told of the outage that runs
   std::map<ClusterId, ClusterEndedEvent> ended_;
   std::set<std::string> said_;  // violations, without their moment
   std::vector<std::string> violations_;

@@ -42,6 +42,10 @@ struct Words {
   std::string operator()(const OutageEndedEvent& e) const {
     return "outage over " + e.cluster.text + " " + to_text(e.outage);
   }
+  std::string operator()(const OutageOverBudgetEvent& e) const {
+    return "outage of " + e.cluster.text + " over its budget: " + to_text(e.outage) + " of " +
+           to_text(e.budget);
+  }
   std::string operator()(const HookStartedEvent& e) const {
     return "hook " + to_text(e.moment) + " of " + e.cluster.text + " started";
   }

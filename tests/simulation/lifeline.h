@@ -59,10 +59,16 @@ class Lifeline {
   }
 
   void doom(const Doom& doom) { doom_ = doom; }
+  // What was foretold strikes no more; what has struck already is not undone.
+  void spare() {
+    if (!doomed()) {
+      doom_ = {};
+    }
+  }
   void foretell(Foretell foretell) { foretell_ = std::move(foretell); }
   // It is dead, of its doom.
   [[nodiscard]] bool doomed() const {
-    return !alive_ && doom_.deed != 0 && doom_.deed == deeds_.size();
+    return !alive_ && !doom_.kind && doom_.deed != 0 && doom_.deed == deeds_.size();
   }
   [[nodiscard]] bool power_failed() const { return doomed() && doom_.power; }
   void kill() { alive_ = false; }

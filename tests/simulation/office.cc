@@ -154,7 +154,7 @@ void Office::work(Instant now) {
     return;
   }
   if (rollout_->observation().stop_asked) {
-    stop_in_order(now + prng_.between(1s, std::max<Duration>(2s, reaction_)));
+    stop_in_order(now + prng_.between(1s, std::max<Duration>(2s, parts_.reaction)));
   } else {
     over_ = true;
   }
@@ -168,7 +168,7 @@ void Office::tend_gates(Instant now) {
       continue;
     }
     const auto [gate, is_new] = gates_.emplace(
-        decision.cluster, now + prng_.between(1s, std::max<Duration>(2s, reaction_)));
+        decision.cluster, now + prng_.between(1s, std::max<Duration>(2s, parts_.reaction)));
     if (!is_new && gate->second <= now) {
       if (!held_by_hook) {
         rollout_->approve(decision.cluster, "operator");

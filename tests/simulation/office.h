@@ -29,6 +29,7 @@ class Office {
     Log& log;
     std::string folder;
     std::uint64_t seed = 0;
+    Duration reaction{0};  // within which gates are passed and hooks are mended, in phase one
   };
   Office(Parts parts, Fleet fleet, std::string fleet_yaml);
   Office(const Office&) = delete;
@@ -48,9 +49,11 @@ class Office {
   void doom(const Doom& doom) { lifeline_.doom(doom); }
   void foretell(Foretell foretell) { lifeline_.foretell(std::move(foretell)); }
   void kill_after_event(std::uint64_t event) { kill_after_event_ = event; }
-  // From now on gates are passed within this time, and hooks that are started pass.
-  void set_reaction(Duration most) {
-    reaction_ = most;
+  // From now on its controller dies of nothing that was foretold, gates are passed within this
+  // time, and hooks that are started pass.
+  void calm(Duration reaction) {
+    lifeline_.spare();
+    parts_.reaction = reaction;
     calm_ = true;
   }
   [[nodiscard]] bool running() const { return rollout_.has_value(); }
@@ -79,7 +82,6 @@ class Office {
   Instant back_;  // when it is started again; kNever: not at all
   Instant due_;
   std::uint64_t kill_after_event_ = 0;
-  Duration reaction_{0};
   bool calm_ = false;
   std::map<ClusterId, Instant> gates_;  // when the operator passes them, or mends a hook
   SimulatedHooks hooks_;

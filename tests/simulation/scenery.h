@@ -45,7 +45,7 @@ struct Scenery {
   Duration pause{0};                // between two troubles, on average
   std::vector<TroubleKind> kinds;   // that may happen; empty: none does
   std::vector<lab::EventKind> hands;
-  Duration reaction{0};  // of the operator at a gate, at most
+  Duration reaction{0};  // of the operator at a gate, at most; in phase one
 };
 
 // `troubles` false: nothing befalls the run, in one cluster.

@@ -146,6 +146,8 @@ void Servers::kill(const NodeId& node, bool power, Instant now, Instant back) {
 
 void Servers::doom(const NodeId& node, const Doom& doom) { servers_.at(node)->lifeline.doom(doom); }
 
+void Servers::spare(const NodeId& node) { servers_.at(node)->lifeline.spare(); }
+
 void Servers::foretell(const NodeId& node, Foretell foretell) {
   servers_.at(node)->lifeline.foretell(std::move(foretell));
 }

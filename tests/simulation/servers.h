@@ -69,6 +69,8 @@ class Servers final : private lab::Wiring {
   // The agent's process dies and starts again at `back`.
   void kill(const NodeId& node, bool power, Instant now, Instant back);
   void doom(const NodeId& node, const Doom& doom);
+  // Its agent dies of nothing any more that was foretold.
+  void spare(const NodeId& node);
   void foretell(const NodeId& node, Foretell foretell);
   void trouble_disk(const NodeId& node, const DiskTrouble& trouble);
   void mend_lines();

@@ -50,8 +50,8 @@ class Simulation {
                [this](const lab::LogEntry& entry) { guard_.logged(entry); }),
         servers_({world_, network_, guard_, vfs_, log_, place_, setup.seed},
                  lab::node_policy_of(fleet_)),
-        office_({network_, guard_, vfs_, log_, place_ + "/office", setup.seed}, fleet_,
-                scenery_.fleet_yaml),
+        office_({network_, guard_, vfs_, log_, place_ + "/office", setup.seed, scenery_.reaction},
+                fleet_, scenery_.fleet_yaml),
         troubles_({world_, network_, office_, servers_, guard_}, scenery_, setup.seed, kStart) {
     guard_.watch(world_, kStart);
     office_.kill_after_event(setup.kill_after_event);

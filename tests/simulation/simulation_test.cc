@@ -49,6 +49,29 @@ TEST(Simulation, the_same_seed_gives_the_same_journal_byte_for_byte) {
   EXPECT_EQ(a.log, b.log);
 }
 
+TEST(Lifeline, spared_process_does_not_die_of_what_was_foretold) {
+  for (const Doom& foretold : {Doom{2}, Doom{1, Fate::kDiesAfter, true, Deed::kStep}}) {
+    Lifeline lifeline;
+    lifeline.revive();
+    lifeline.doom(foretold);
+    EXPECT_EQ(lifeline.next(Deed::kChange), Fate::kLives);
+    lifeline.spare();
+    EXPECT_EQ(lifeline.next(Deed::kStep), Fate::kLives);
+    EXPECT_TRUE(lifeline.alive());
+  }
+}
+
+TEST(Lifeline, spared_after_it_was_struck_it_has_died_of_it_all_the_same) {
+  Lifeline lifeline;
+  lifeline.revive();
+  lifeline.doom({1, Fate::kDiesTorn, true});
+  EXPECT_EQ(lifeline.next(Deed::kChange), Fate::kDiesTorn);
+  lifeline.spare();
+  EXPECT_TRUE(lifeline.power_failed());
+  lifeline.revive();
+  EXPECT_EQ(lifeline.next(Deed::kChange), Fate::kLives);
+}
+
 TEST(Simulation, without_troubles_the_cluster_is_finished) {
   const Story story = simulate({.seed = 1, .troubles = false});
   EXPECT_THAT(story.violations, IsEmpty()) << tail_of(story);

@@ -50,8 +50,9 @@ void Troubles::turn(Instant now) {
       parts_.office.trouble_disk({});
       for (const NodeId& node : parts_.servers.nodes()) {
         parts_.servers.trouble_disk(node, {});
+        parts_.servers.spare(node);
       }
-      parts_.office.set_reaction(1min);
+      parts_.office.calm(1min);
       parts_.guard.note("phase two");
       return;
     }

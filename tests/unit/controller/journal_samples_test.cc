@@ -105,6 +105,12 @@ std::vector<Event> hooks_of_each() {
        HookEndedEvent{cluster, HookMoment::kAfterOutage, {HookEnd::kTimedOut, 0, ""}}}};
 }
 
+// Then budgets that are passed.
+std::vector<Event> overruns_of_each() {
+  return {{Instant{1'700'000'000'000},
+           OutageOverBudgetEvent{ClusterId{"CLUS1"}, 41min, 40min, "tell its users"}}};
+}
+
 void write_sample(const std::string& name, const std::vector<Event>& events) {
   Result<Journal> journal = Journal::open(kSamples + name);
   ASSERT_TRUE(journal.ok()) << journal.error().message;
@@ -127,6 +133,10 @@ TEST(JournalSamples, DISABLED_write_hooks_sample) {
   write_sample("v1/hook-events", hooks_of_each());
 }
 
+TEST(JournalSamples, DISABLED_write_overruns_sample) {
+  write_sample("v1/overrun-events", overruns_of_each());
+}
+
 TEST(JournalSamples, format_1_is_verified_to_its_last_byte) {
   const Sample sample("v1/every-event");
   fs::permissions(sample.folder.file("journal.db.seal"), fs::perms{0600});
@@ -142,6 +152,8 @@ TEST(JournalSamples, every_event_of_format_1_reads_as_it_was_written) {
   std::ranges::move(later_of_each(), std::back_inserter(written));
   std::ranges::move(events_in(Sample("v1/hook-events")), std::back_inserter(read));
   std::ranges::move(hooks_of_each(), std::back_inserter(written));
+  std::ranges::move(events_in(Sample("v1/overrun-events")), std::back_inserter(read));
+  std::ranges::move(overruns_of_each(), std::back_inserter(written));
   ASSERT_EQ(read.size(), written.size());
   std::set<std::size_t> kinds;
   for (std::size_t i = 0; i < read.size(); ++i) {

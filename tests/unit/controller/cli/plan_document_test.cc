@@ -56,6 +56,26 @@ TEST(PlanDocument, shows_each_hook_where_it_will_be_run) {
   EXPECT_EQ(again->clusters[0].hooks, plan.clusters[0].hooks);
 }
 
+TEST(PlanDocument, says_when_the_waves_can_begin) {
+  Case c;
+  EXPECT_FALSE(c.plan().windows) << "none is declared";
+  c.fleet.fleet.policy.windows = {true, {{kNow + 5h, kNow + 17h, "Sat 22:00 there", ""}}};
+  const PlanDocument plan = c.plan();
+  EXPECT_THAT(plan_lines(plan), Contains(HasSubstr("(Sat 22:00 there), in 5h; the longest")));
+  EXPECT_EQ(plan.clusters[0].starts, 5h);
+  const Result<PlanDocument> again = read_plan(plan_json(plan), "a.plan");
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(plan_lines(*again), plan_lines(plan));
+}
+
+TEST(PlanDocument, of_an_earlier_version_has_no_windows) {
+  std::string text = plan_json(Case{}.plan());
+  const std::string windows = "\"windows\":null,";
+  const std::size_t at = text.find(windows);
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_TRUE(read_plan(text.erase(at, windows.size()), "a.plan"));
+}
+
 TEST(PlanDocument, that_was_changed_is_none) {
   std::string text = plan_json(Case{}.plan());
   const std::size_t at = text.find("8.0.685.24");

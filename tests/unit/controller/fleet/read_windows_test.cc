@@ -55,7 +55,8 @@ TEST(ReadWindows, weekly_ones_come_every_week_in_utc) {
   EXPECT_EQ(next_opening(windows, kNow), utc("2026-11-28 21:00"));
   const Window* const open = open_window(windows, utc("2026-11-29 04:59"));
   ASSERT_NE(open, nullptr);
-  EXPECT_EQ(*open, (Window{utc("2026-11-28 21:00"), utc("2026-11-29 05:00")}));
+  EXPECT_EQ(*open, (Window{utc("2026-11-28 21:00"), utc("2026-11-29 05:00"),
+                           "Sat 2026-11-28 22:00 +01:00", "Sun 2026-11-29 06:00 +01:00"}));
   EXPECT_EQ(open_window(windows, utc("2026-11-29 05:00")), nullptr) << "closed at its end";
   EXPECT_NE(open_window(windows, utc("2026-11-22 01:00")), nullptr) << "a run may be resumed";
   EXPECT_NE(open_window(windows, utc("2027-11-21 01:00")), nullptr);
@@ -71,6 +72,16 @@ TEST(ReadWindows, dates_stand_beside_weeks_and_those_that_touch_are_one) {
             (Window{utc("2026-12-24 18:00"), utc("2026-12-25 06:00")}));
   EXPECT_NE(open_window(windows, utc("2026-11-30 03:00")), nullptr);
   EXPECT_EQ(open_window(windows, utc("2026-11-30 04:00")), nullptr);
+}
+
+TEST(ReadWindows, those_that_are_joined_close_by_the_walls_of_the_later) {
+  const Windows windows = windows_of(
+      "    - {zone: '-05:00', from: 2026-12-24 18:00, to: 2026-12-25 00:00}\n"
+      "    - {zone: '+05:30', from: 2026-12-25 10:30, to: 2026-12-25 12:30}\n");
+  const Window* const open = open_window(windows, utc("2026-12-25 05:00"));
+  ASSERT_NE(open, nullptr);
+  EXPECT_EQ(open->from_there, "Thu 2026-12-24 18:00 -05:00");
+  EXPECT_EQ(open->to_there, "Fri 2026-12-25 12:30 +05:30");
 }
 
 TEST(ReadWindows, dates_that_are_over_are_closed_and_no_mistake) {

@@ -98,6 +98,88 @@ TEST(Readiness, of_an_upgraded_cluster_is_done) {
   EXPECT_TRUE(readiness.green());
 }
 
+// A window of that length opens after that long.
+void declare(Stage& stage, Duration opens_in, Duration length) {
+  stage.policy.windows.declared = true;
+  const Instant from = stage.now + opens_in;
+  stage.policy.windows.open.push_back({from, from + length, "Sat 22:00 there", "Sun 06:00 there"});
+}
+
+TEST(ReadinessOfWindows, is_not_told_where_none_is_declared) {
+  Stage stage;
+  EXPECT_FALSE(readiness_of(stage).windows);
+}
+
+TEST(ReadinessOfWindows, open_and_long_enough_begins_now) {
+  Stage stage;
+  declare(stage, -1h, 12h);
+  const Readiness readiness = readiness_of(stage);
+  const WindowState& windows = readiness.windows.value();
+  EXPECT_EQ(windows.closes.value().at, stage.now + 11h);
+  EXPECT_EQ(windows.closes.value().there, "Sun 06:00 there");
+  EXPECT_FALSE(windows.opens);
+  EXPECT_EQ(windows.begins.value().at, stage.now);
+  EXPECT_TRUE(readiness.green());
+}
+
+TEST(ReadinessOfWindows, closed_blocks_nothing_and_says_when_it_opens) {
+  Stage stage;
+  declare(stage, 5h, 12h);
+  const Readiness readiness = readiness_of(stage);
+  const WindowState& windows = readiness.windows.value();
+  EXPECT_FALSE(windows.closes);
+  EXPECT_EQ(windows.opens.value().at, stage.now + 5h);
+  EXPECT_EQ(windows.begins.value().there, "Sat 22:00 there");
+  EXPECT_TRUE(maintenance_window(windows, stage.now).passed);
+  EXPECT_TRUE(readiness.green());
+}
+
+TEST(ReadinessOfWindows, too_short_begins_with_the_first_that_is_not) {
+  Stage stage;
+  declare(stage, -1h, 2h);
+  declare(stage, 3h, 1h);
+  declare(stage, 9h, 12h);
+  const WindowState windows = readiness_of(stage).windows.value();
+  EXPECT_EQ(windows.opens.value().at, stage.now + 3h);
+  EXPECT_EQ(windows.begins.value().at, stage.now + 9h);
+}
+
+TEST(ReadinessOfWindows, none_left_or_none_long_enough_blocks) {
+  Stage over;
+  declare(over, -20h, 12h);
+  const Readiness none = readiness_of(over);
+  EXPECT_FALSE(none.green());
+  EXPECT_FALSE(none.blind()) << "a check that did not pass, and no server that was not seen";
+  EXPECT_EQ(none.clusters[0].standing, Standing::kReady) << "no fault of the cluster";
+  EXPECT_FALSE(maintenance_window(none.windows.value(), over.now).passed);
+  Stage narrow;
+  declare(narrow, 1h, 1h);
+  EXPECT_FALSE(readiness_of(narrow).green());
+}
+
+TEST(ReadinessOfWindows, needed_are_for_what_is_left_only) {
+  Stage stage = ready_to_finish();
+  stage.cluster().labels.reset();
+  declare(stage, -20h, 12h);
+  const Readiness readiness = readiness_of(stage);
+  EXPECT_EQ(readiness.windows.value().needed, Duration{0});
+  EXPECT_TRUE(readiness.green()) << "done already";
+}
+
+// What it calls long enough is so for the planner, and to the millisecond.
+TEST(ReadinessOfWindows, agrees_with_the_planner) {
+  Stage probe;
+  declare(probe, 0h, 100h);
+  const Duration needed = readiness_of(probe).windows.value().needed;
+  for (const Duration length : {needed, needed - 1ms}) {
+    Stage stage;
+    declare(stage, 0h, length);
+    const bool begins = readiness_of(stage).windows.value().begins.has_value();
+    EXPECT_EQ(stage.decide().verb == Verb::kBegin, begins);
+    EXPECT_EQ(begins, length == needed);
+  }
+}
+
 // The promise of `check`: what it calls ready, the planner begins at once, and what it calls
 // blocked the planner does not begin, or begins and holds before the first setup.
 TEST(Readiness, agrees_with_the_planner) {

@@ -160,12 +160,24 @@ TEST(HtmlText, control_characters_and_broken_bytes_do_no_harm) {
   EXPECT_EQ(element("th scope=\"col\"", "<"), "<th scope=\"col\">&lt;</th>");
 }
 
+TEST(HtmlReport, and_csv_tell_an_outage_over_its_budget) {
+  SampleRun run;
+  run.report.clusters[0].outage_budget = 40min;
+  run.begin();
+  run.happen(OutageBeganEvent{kCluster}, 41min);
+  const Instant told = run.happen(OutageOverBudgetEvent{kCluster, 41min, 40min, "tell"}).at;
+  run.happen(OutageEndedEvent{kCluster, 42min});
+  EXPECT_THAT(page_of(run),
+              HasSubstr("over the budget of 40m 00s by 2m 00s, told " + to_text(told)));
+  EXPECT_THAT(csv_of_clusters(run.report, run.stage.now), HasSubstr("\"2520\",\"2400\",\"120\""));
+}
+
 TEST(CsvReport, has_a_row_a_cluster_and_marks_formulas) {
   const SampleRun run = eventful_run();
   const std::string clusters = csv_of_clusters(run.report, run.stage.now);
   EXPECT_EQ(count(clusters, "\r\n"), 3);
   EXPECT_THAT(clusters, HasSubstr("\"CLUS1\",\"E2K7CCR\",\"finished\""));
-  EXPECT_THAT(clusters, HasSubstr("\"720\",\"840\",\"1\""));
+  EXPECT_THAT(clusters, HasSubstr("\"720\",\"840\",\"\",\"0\",\"1\""));
   const std::string steps = csv_of_steps(run.report, run.stage.now);
   EXPECT_EQ(count(steps, "\r\n"), 3);
   EXPECT_THAT(steps, HasSubstr("\"'=<b>cancelled</b>\""));

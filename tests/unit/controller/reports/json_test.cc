@@ -169,6 +169,26 @@ TEST(JsonNarrator, stage_and_page_that_stay_are_told_once) {
   }
 }
 
+TEST(JsonNarrator, outage_over_its_budget_is_a_page) {
+  SampleRun run;
+  std::ostringstream out;
+  JsonNarrator narrator(out);
+  run.begin();
+  run.happen(OutageBeganEvent{kCluster}, 41min);
+  narrator.tell(run.happen(OutageOverBudgetEvent{kCluster, 41min, 40min, "tell its users"}),
+                run.scene());
+  narrator.finish({0, {}}, run.scene());
+  const std::vector<Json> lines = lines_of(out.str());
+  ASSERT_EQ(lines.size(), 2U);
+  expect_documented(lines[0]);
+  EXPECT_EQ(lines[0].at("event"), "page");
+  EXPECT_EQ(lines[0].at("rule"), "outage-over-budget");
+  EXPECT_EQ(lines[0].at("measured"), "41m 00s");
+  EXPECT_EQ(lines[0].at("limit"), "at most 40m 00s");
+  EXPECT_EQ(lines[0].at("unblock"), "tell its users");
+  EXPECT_TRUE(lines[1].at("clusters")[0].at("outages")[0].at("over_budget_told_ms").is_number());
+}
+
 TEST(JsonNarrator, bytes_that_are_not_utf8_are_replaced) {
   for (const Json& line : everything()) {
     if (line.at("event") == "step_progress") {
@@ -218,6 +238,37 @@ TEST(ReadinessJson, is_as_documented) {
     expect_known(check, {kSections.at("check"), kSections.at("readiness check")}, "check");
   }
   EXPECT_EQ(json.at("front_ends").at(0).at("passed"), false);
+  EXPECT_TRUE(json.at("windows").is_null());
+}
+
+TEST(ReadinessJson, has_the_state_of_the_windows) {
+  const auto kSections = documented();
+  Stage stage;
+  stage.show();
+  Fleet fleet;
+  const auto state_with = [&](std::vector<Window> open) {
+    fleet.policy = stage.policy;
+    fleet.policy.windows = {true, std::move(open)};
+    Json state = Json::parse(readiness_json(
+        read_readiness(stage.observation, fleet.policy, stage.now), fleet, stage.now));
+    expect_documented(state);
+    expect_fields(state.at("windows"), kSections.at("window state"), "window state");
+    expect_known(state.at("windows"), {kSections.at("window state")}, "window state");
+    return state;
+  };
+  const Instant now = stage.now;
+  const Json open = state_with({{now, now + 20h, "", "Sun 06:00 there"}});
+  EXPECT_EQ(open.at("windows").at("state"), "open");
+  EXPECT_EQ(open.at("windows").at("closes_there"), "Sun 06:00 there");
+  EXPECT_EQ(open.at("windows").at("begins_ms"), now.ms);
+  const Json closed = state_with({{now + 1h, now + 20h, "Sat 22:00 there", ""}});
+  EXPECT_EQ(closed.at("windows").at("state"), "closed");
+  EXPECT_EQ(closed.at("windows").at("begins_there"), "Sat 22:00 there");
+  EXPECT_EQ(closed.at("green"), true);
+  const Json over = state_with({});
+  EXPECT_EQ(over.at("windows").at("state"), "over");
+  EXPECT_TRUE(over.at("windows").at("begins_ms").is_null());
+  EXPECT_EQ(over.at("green"), false);
 }
 
 TEST(KeysJson, lists_all_three_kinds) {

@@ -63,6 +63,28 @@ TEST(LiveNarrator, bell_rings_once_and_the_title_says_so_while_a_gate_waits) {
   EXPECT_TRUE(out.str().rfind("]2;lockstep contoso") > out.str().rfind("]2;(1)"));
 }
 
+TEST(LiveNarrator, bell_rings_when_a_budget_is_passed_though_the_cluster_calls_already) {
+  SampleRun run;
+  run.begin();
+  run.happen(OutageBeganEvent{cluster_name(1)}, 41min);
+  Decision page;
+  page.cluster = cluster_name(1);
+  page.page = true;
+  run.plan.decisions = {page};
+  std::ostringstream out;
+  LiveNarrator narrator(out, small_screen);
+  const auto bells = [&] { return std::ranges::count(out.str(), '\a'); };
+  narrator.begin(at(run, 0s));
+  EXPECT_EQ(bells(), 1) << "of the decision";
+  const Event over =
+      run.happen(OutageOverBudgetEvent{cluster_name(1), 41min, 40min, "tell its users"}, 0s);
+  narrator.tell(over, at(run, 1s));
+  narrator.show(at(run, 1s));
+  narrator.show(at(run, 2s));
+  EXPECT_EQ(bells(), 2);
+  EXPECT_NE(out.str().find("LOOK NOW (outage-over-budget)"), std::string::npos) << out.str();
+}
+
 TEST(LiveNarrator, unchanged_scene_writes_nothing) {
   SampleRun run;
   std::ostringstream out;

@@ -53,6 +53,16 @@ TEST(MetricsText, tells_clusters_steps_outages_and_gates) {
   }
 }
 
+TEST(MetricsText, outage_over_its_budget_is_a_page) {
+  SampleRun run = busy_run();
+  Decision decision;
+  decision.cluster = ClusterId{"CLUS1"};
+  run.plan.decisions = {decision};
+  EXPECT_THAT(metrics_text(run.scene(), {}), HasSubstr("lockstep_page{cluster=\"CLUS1\"} 0"));
+  run.happen(OutageOverBudgetEvent{ClusterId{"CLUS1"}, 41min, 40min, "tell its users"});
+  EXPECT_THAT(metrics_text(run.scene(), {}), HasSubstr("lockstep_page{cluster=\"CLUS1\"} 1"));
+}
+
 TEST(MetricsText, every_line_is_of_the_format_and_every_name_has_its_head_first) {
   const std::regex comment("# (HELP|TYPE) ([a-z_]+) .+");
   const std::regex row(

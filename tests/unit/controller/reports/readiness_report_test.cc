@@ -16,7 +16,7 @@ using ::testing::Not;
 std::vector<std::string> lines_of(Stage& stage, bool all) {
   stage.show();
   return readiness_lines(read_readiness(stage.observation, stage.policy, stage.now), stage.policy,
-                         all);
+                         stage.now, all);
 }
 
 TEST(ReadinessLines, of_a_ready_cluster_are_one_line) {
@@ -50,6 +50,42 @@ TEST(ReadinessLines, tell_warnings_and_accepted_warnings_apart) {
   stage.policy.accepted_warnings = {"copies-inspected"};
   EXPECT_THAT(lines_of(stage, false),
               Contains(AllOf(HasSubstr("accepted"), HasSubstr("copies-inspected"))));
+}
+
+std::string window_line_of(const std::vector<Window>& open) {
+  Stage stage;
+  stage.now = Instant{1'795'903'200'000};  // 2026-11-28T22:00:00Z
+  stage.policy.windows = {true, open};
+  return lines_of(stage, false).front();
+}
+
+TEST(ReadinessLines, tell_what_the_windows_say_in_utc_and_in_their_zone) {
+  const Instant now{1'795'903'200'000};
+  const std::string there = "Sun 2026-11-29 06:00 Europe/Berlin";
+  EXPECT_THAT(window_line_of({{now - 1h, now + 7h, "", there}}),
+              AllOf(HasSubstr("open until 2026-11-29T05:00:00Z (" + there + "), 7h left"),
+                    HasSubstr(" and fits")));
+  EXPECT_THAT(window_line_of({{now + 7h, now + 20h, there, ""}}),
+              AllOf(HasSubstr("closed until 2026-11-29T05:00:00Z (" + there + "), in 7h"),
+                    HasSubstr(" and fits then")));
+  EXPECT_THAT(window_line_of({{now - 1h, now + 1h}, {now + 7h, now + 20h, there, ""}}),
+              AllOf(HasSubstr("open until 2026-11-28T23:00:00Z, 1h left"),
+                    HasSubstr("cannot begin before 2026-11-29T05:00:00Z (" + there + "), in 7h")));
+  EXPECT_THAT(window_line_of({{now - 2h, now - 1h}}),
+              AllOf(HasSubstr("over, none is left"), HasSubstr("nothing begins")));
+  EXPECT_THAT(window_line_of({{now - 1h, now + 1h}}),
+              HasSubstr("fits into none that is left: nothing begins"));
+}
+
+TEST(ReadinessLines, block_when_no_window_is_left) {
+  Stage stage;
+  stage.policy.windows.declared = true;
+  const auto lines = lines_of(stage, false);
+  EXPECT_THAT(lines, Contains(AllOf(HasSubstr("BLOCK"), HasSubstr("maintenance-window"),
+                                    HasSubstr("closed, none is left"))));
+  EXPECT_THAT(lines,
+              Contains(HasSubstr("to do, maintenance-window on fleet file: write a further")));
+  EXPECT_THAT(lines, Contains(HasSubstr("CLUS1: ready")));
 }
 
 TEST(ReadinessLines, cannot_be_forged_by_what_a_node_says) {

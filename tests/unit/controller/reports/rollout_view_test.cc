@@ -210,6 +210,17 @@ TEST(SceneView, outage_that_runs_is_told_with_its_clock) {
   EXPECT_NE(view.outages.find("1h02m03s"), std::string::npos) << view.outages;
 }
 
+TEST(SceneView, outage_over_its_budget_calls_until_it_is_over) {
+  SampleRun run;
+  run.begin();
+  run.happen(OutageBeganEvent{cluster_name(1)}, 41min);
+  run.happen(OutageOverBudgetEvent{cluster_name(1), 41min, 40min, "tell its users"});
+  Progress progress;
+  EXPECT_EQ(view_of(run.scene(), progress).clusters.at(0).group, Group::kCalls);
+  run.happen(OutageEndedEvent{cluster_name(1), 42min});
+  EXPECT_NE(view_of(run.scene(), progress).clusters.at(0).group, Group::kCalls);
+}
+
 TEST(SceneView, stage_with_escape_codes_is_harmless) {
   SampleRun run;
   run.begin();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "controller/reports/run_figures.h"
 #include "tests/unit/controller/reports/sample_run.h"
 
 namespace lockstep {

@@ -156,6 +156,23 @@ TEST(Why, hook_that_did_not_pass_is_a_warning_until_one_passes) {
   EXPECT_EQ(why_in(run).warning, "");
 }
 
+TEST(Why, outage_over_its_budget_calls_and_warns_until_it_is_over) {
+  SampleRun run;
+  run.stage.cluster().declared.outage_budget = 40min;
+  run.report.clusters[0].outage_budget = 40min;
+  run.begin();
+  run.happen(OutageBeganEvent{cluster_name(1)}, 41min);
+  EXPECT_FALSE(why_in(run).page) << "nobody was told yet";
+  run.happen(OutageOverBudgetEvent{cluster_name(1), 41min, 40min, "tell its users"});
+  const Why why = why_in(run);
+  EXPECT_TRUE(why.page);
+  EXPECT_EQ(why.warning, "the outage is over its budget: 42m 00s, at most 40m 00s");
+  EXPECT_THAT(why_lines(why, run.stage.now), testing::Contains(HasSubstr("over its budget")));
+  run.happen(OutageEndedEvent{cluster_name(1), 42min});
+  EXPECT_FALSE(why_in(run).page);
+  EXPECT_EQ(why_in(run).warning, "");
+}
+
 TEST(Why, step_that_is_out_is_named_with_its_time) {
   SampleRun run;
   run.begin();

@@ -1,0 +1,22 @@
+#pragma once
+// Figures of a cluster's story: what is counted and measured in it. Pure.
+
+#include "controller/reports/run_report.h"
+
+namespace lockstep {
+
+// Sum of all outages; one that runs counts up to `now`.
+Duration outage_of(const ClusterReport& cluster, Instant now);
+bool outage_runs(const ClusterReport& cluster);
+// The outage that runs is over its budget, and a person was told.
+bool overrun_runs(const ClusterReport& cluster);
+// By how much the outage was longer than its budget; zero when it was not, or has none.
+Duration over_budget(const ClusterReport& cluster, Instant now);
+// From its beginning to its end, or to `now`; zero when it has not begun.
+Duration duration_of(const ClusterReport& cluster, Instant now);
+// Steps that were a further attempt.
+int retries_of(const ClusterReport& cluster);
+// "NODE2: SharedAccess: Stopped, was Running", in the order in which it was put back.
+std::vector<std::string> restored_in(const ClusterReport& cluster);
+
+}  // namespace lockstep
