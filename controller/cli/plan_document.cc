@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/storage/digest.h"
 #include "common/version.h"
 #include "controller/event.h"
 #include "controller/planner/rollout_rules.h"
@@ -79,15 +78,6 @@ void add_waves(PlanDocument& plan, const Fleet& fleet, const std::vector<Declare
 
 }  // namespace
 
-std::string digest_of(const std::string& fleet_yaml, const SteadyFacts& facts) {
-  Digest digest;
-  digest.add(fleet_yaml);
-  for (const auto& [fact, value] : facts) {
-    digest.add(fact).add(value);
-  }
-  return to_hex(digest.finish());
-}
-
 Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFleet& fleet,
                                         const std::vector<MeasuredDuration>& measured,
                                         std::size_t nights) {
@@ -116,7 +106,6 @@ Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFle
                     static_cast<int>(nights),
                     {},
                     {}};
-  plan.digest = digest_of(plan.fleet_yaml, plan.facts);
   const std::vector<DeclaredCluster> units = units_of(fleet.fleet);
   add_waves(plan, fleet.fleet, units);
   for (const MeasuredDuration& one : measured) {
@@ -136,6 +125,7 @@ Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFle
         lab::estimate_of(of_cluster(*others, i, &lab::NightFigures::outages), figures.outages[i]);
     plan.clusters.push_back(std::move(cluster));
   }
+  plan.digest = digest_of(plan);
   return plan;
 }
 

@@ -66,7 +66,7 @@ struct PlanDocument {
   std::string fleet_path;
   std::string fleet_yaml;  // as it stood in the file
   SteadyFacts facts;
-  std::string digest;                           // of fleet_yaml and facts
+  std::string digest;                           // of everything else in it
   std::vector<std::vector<std::string>> waves;  // names of clusters; first of front ends, if any
   std::size_t front_ends = 0;                   // that are upgraded: wave zero
   std::optional<WindowState> windows;           // at made_at, where the fleet file declares any
@@ -82,12 +82,12 @@ Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFle
                                         const std::vector<MeasuredDuration>& measured,
                                         std::size_t nights);
 
-std::string digest_of(const std::string& fleet_yaml, const SteadyFacts& facts);
-
 // The plan for people; nothing in it can move a cursor.
 std::vector<std::string> plan_lines(const PlanDocument& plan);
 
 std::string plan_json(const PlanDocument& plan);
+// What `digest` must be.
+std::string digest_of(const PlanDocument& plan);
 // Whether the text is meant to be a plan, sound or not.
 bool looks_like_plan(const std::string& text);
 // `file` names it in errors. kInvalid: no plan, or one that was changed; kUnsupported: a newer one.

@@ -1,5 +1,6 @@
 // The plan as JSON, and back.
 
+#include "common/storage/digest.h"
 #include "controller/cli/plan_document.h"
 #include "controller/reports/json_cluster.h"
 #include "controller/reports/json_records.h"
@@ -115,32 +116,44 @@ PlanDocument plan_from(const Json& json) {
   return plan;
 }
 
-}  // namespace
-
-std::string plan_json(const PlanDocument& plan) {
+Json document_of(const PlanDocument& plan) {
   Json clusters = Json::array();
   for (const PlannedCluster& cluster : plan.clusters) {
     clusters.push_back(as_json(cluster));
   }
-  return line_of({{"v", kJsonVersion},
-                  {"event", "plan"},
-                  {"t_ms", plan.made_at.ms},
-                  {"lockstep", plan.lockstep},
-                  {"fleet", plan.fleet},
-                  {"release", plan.release},
-                  {"target", plan.target},
-                  {"digest", plan.digest},
-                  {"waves", plan.waves},
-                  {"front_ends", plan.front_ends},
-                  {"windows", windows_as_json(plan.windows)},
-                  {"duration", as_json(plan.length)},
-                  {"nights", plan.nights},
-                  {"measured", plan.measured},
-                  {"clusters", std::move(clusters)},
-                  {"facts", plan.facts},
-                  {"fleet_path", plan.fleet_path},
-                  {"fleet_yaml", plan.fleet_yaml}});
+  return {{"v", kJsonVersion},
+          {"event", "plan"},
+          {"t_ms", plan.made_at.ms},
+          {"lockstep", plan.lockstep},
+          {"fleet", plan.fleet},
+          {"release", plan.release},
+          {"target", plan.target},
+          {"digest", plan.digest},
+          {"waves", plan.waves},
+          {"front_ends", plan.front_ends},
+          {"windows", windows_as_json(plan.windows)},
+          {"duration", as_json(plan.length)},
+          {"nights", plan.nights},
+          {"measured", plan.measured},
+          {"clusters", std::move(clusters)},
+          {"facts", plan.facts},
+          {"fleet_path", plan.fleet_path},
+          {"fleet_yaml", plan.fleet_yaml}};
 }
+
+// Of the values, however the file is laid out.
+std::string digest_of(Json document) {
+  document.erase("digest");
+  constexpr auto kReplace = Json::error_handler_t::replace;
+  const nlohmann::json sorted = document;
+  return to_hex(Digest{}.add(sorted.dump(-1, ' ', false, kReplace)).finish());
+}
+
+}  // namespace
+
+std::string plan_json(const PlanDocument& plan) { return line_of(document_of(plan)); }
+
+std::string digest_of(const PlanDocument& plan) { return digest_of(document_of(plan)); }
 
 // A fleet file is YAML, which none of ours writes as one object in braces.
 bool looks_like_plan(const std::string& text) { return text.starts_with("{\""); }
@@ -158,9 +171,8 @@ Result<PlanDocument> read_plan(const std::string& text, const std::string& file)
                             ", which is newer; use that version or make the plan again");
     }
     PlanDocument plan = plan_from(json);
-    if (plan.digest != digest_of(plan.fleet_yaml, plan.facts)) {
-      return make_error(ErrorCode::kInvalid,
-                        file + ": its facts or its fleet were changed after it was made" + remedy);
+    if (plan.digest != digest_of(json)) {
+      return make_error(ErrorCode::kInvalid, file + ": changed after it was made" + remedy);
     }
     return plan;
   } catch (const Json::exception& problem) {

@@ -189,10 +189,14 @@ class Plan(unittest.TestCase):
 
         kept = pathlib.Path(self.folder) / "tonight.plan"
         self.site.run("plan", CONTOSO, "-o", kept)
-        kept.write_text(kept.read_text().replace("8.0.685.24", "8.0.685.25"))
-        forged = self.site.run("upgrade", kept, "--yes")
-        self.assertEqual(forged.returncode, 1)
-        self.assertIn("changed after it was made", forged.stderr)
+        sound = kept.read_text()
+        for what, other in [("8.0.685.24", "8.0.685.25"), ('"first":"NODE2"', '"first":"NODE9"')]:
+            self.assertIn(what, sound)
+            kept.write_text(sound.replace(what, other))
+            for words in (["upgrade", kept, "--yes"], ["show", kept]):
+                forged = self.site.run(*words)
+                self.assertEqual(forged.returncode, 1)
+                self.assertIn("changed after it was made", forged.stderr)
 
 
 class Unseen(unittest.TestCase):
