@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/value/ids.h"
@@ -84,6 +85,10 @@ std::optional<Instant> next_opening(const Windows& windows, Instant now);
 // as if the next one opened at `start`: for a rehearsal, which always begins at the same moment.
 Windows played_from(const Windows& windows, Instant now, Instant start);
 
+// Checks that warn, by name; all others block. A fleet file may accept these.
+inline constexpr std::array<std::string_view, 2> kAcceptableWarnings{"copies-inspected",
+                                                                     "same-updates"};
+
 struct Policy {
   Release release;
   std::string media_root;            // on every node
@@ -97,7 +102,7 @@ struct Policy {
   Duration soak{0};                  // after a wave, before the next
   std::vector<Gate> gates;           // that need a person; kFailback is never listed
   Failback failback = Failback::kNone;
-  std::vector<std::string> accepted_warnings;  // check names whose warnings are accepted
+  std::vector<std::string> accepted_warnings;  // of kAcceptableWarnings
   bool upgrade_front_ends = false;             // as wave zero; false: they are only checked
   bool require_all_nodes_online = true;        // P5 blocks a begin; false: only what needs it
   Windows windows;

@@ -11,7 +11,6 @@
 namespace lockstep {
 namespace {
 
-constexpr std::size_t kMaxAcceptedWarnings = 50;  // there are about forty checks
 constexpr std::array<Gate, 3> kGates{Gate::kBeforeOutage, Gate::kPossibleLoss, Gate::kReseed};
 
 struct DurationLimit {
@@ -179,14 +178,19 @@ void read_gates(const Field& field, std::vector<Gate>& gates, FaultList& faults)
 
 void read_accepted_warnings(const Field& field, std::vector<std::string>& accepted,
                             FaultList& faults) {
-  const auto items = read_list(field, {kMaxAcceptedWarnings, "names of checks", true}, faults);
+  const auto items =
+      read_list(field, {kAcceptableWarnings.size(), "names of checks", true}, faults);
   for (const Field& item : items.value_or(std::vector<Field>{})) {
-    const auto name = read_label(item, faults);
-    if (name && std::find(accepted.begin(), accepted.end(), *name) != accepted.end()) {
-      report(item, in_quotes(*name) + " appears twice", "delete one of the two", faults);
-    } else if (name) {
-      accepted.push_back(*name);
+    const auto index = read_word(item, kAcceptableWarnings, "check that warns", faults);
+    if (!index) {
+      continue;
     }
+    const std::string name{kAcceptableWarnings.at(*index)};
+    if (std::find(accepted.begin(), accepted.end(), name) != accepted.end()) {
+      report(item, in_quotes(name) + " appears twice", "delete one of the two", faults);
+      continue;
+    }
+    accepted.push_back(name);
   }
 }
 

@@ -181,6 +181,10 @@ constexpr Mistake kPolicy[] = {
      "write none or immediate"},
     {"failback_is_no_gate", "before-outage, reseed", "before-outage, failback", "gates",
      "policy.gates[1]", "'failback' is no gate"},
+    {"warning_misspelt", "[same-updates]", "[same-update]", "same-update",
+     "policy.accept_warnings[0]", "did you mean 'same-updates'?"},
+    {"warning_that_blocks", "[same-updates]", "[both-nodes-up]", "both-nodes-up",
+     "policy.accept_warnings[0]", "write copies-inspected or same-updates"},
     {"warning_twice", "[same-updates]", "[same-updates, same-updates]", "accept_warnings",
      "policy.accept_warnings[1]", "appears twice"},
 };

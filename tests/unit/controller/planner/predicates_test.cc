@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "tests/support/stage.h"
 
@@ -252,6 +253,19 @@ TEST(FrontEnd, must_be_seen_lately_and_at_the_release) {
   EXPECT_TRUE(passes());
   stage.pass(1ms);
   EXPECT_FALSE(passes());
+}
+
+TEST(Warnings, are_those_that_a_fleet_file_may_accept) {
+  Stage stage;
+  std::set<std::string> warn;
+  for (const auto& all : {before_begin(stage), at_setup(stage), at_stop(stage)}) {
+    for (const Finding& finding : all) {
+      if (finding.severity == Severity::kWarn) {
+        warn.insert(finding.check);
+      }
+    }
+  }
+  EXPECT_EQ(warn, (std::set<std::string>{kAcceptableWarnings.begin(), kAcceptableWarnings.end()}));
 }
 
 TEST(FirstObstacle, only_an_accepted_warning_is_no_obstacle) {
