@@ -52,15 +52,36 @@ MaybeDecision wait_for_cms_view(const ClusterContext& context) {
                    "see why the Exchange shell does not answer"});
 }
 
+Decision stopped(const ClusterContext& context, const char* reason) {
+  Decision decision = hold(
+      context, {"stopped", reason, from_journal("stop asked", "no stop asked"), "lockstep resume"});
+  decision.final = true;
+  return decision;
+}
+
 MaybeDecision stop_at_safe_point(const ClusterContext& context) {
   if (!context.stopping || in_outage(context.s)) {
     return std::nullopt;
   }
-  Decision decision =
-      hold(context, {"stopped", "stopped at a safe point: the CMS is online and no step is running",
-                     from_journal("stop asked", "no stop asked"), "lockstep resume"});
-  decision.final = true;
-  return decision;
+  return stopped(context, "stopped at a safe point: the CMS is online and no step is running");
+}
+
+// By the journal: its last step has to do with the CMS, or the clock runs.
+bool outage_may_run(const ClusterObservation& cluster) {
+  const bool clock_runs = !cluster.outages.empty() && !cluster.outages.back().ended_at;
+  const Step* const last = cluster.history.empty() ? nullptr : &cluster.history.back().step;
+  return clock_runs || (last != nullptr &&
+                        (is<StopCms>(*last) || is<MoveCms>(*last) || is<StartCms>(*last) ||
+                         is<MountDatabases>(*last) || is_setup(*last, SetupMode::kUpgradeCms)));
+}
+
+// Whoever stops need not wait for servers that nobody hears.
+MaybeDecision stop_unheard(const ClusterContext& context) {
+  const bool unheard = context.s.first.silent || context.s.second.silent;
+  if (!context.stopping || !unheard || outage_may_run(context.cluster)) {
+    return std::nullopt;
+  }
+  return stopped(context, "stopped: no step is running, and the CMS served when it was last seen");
 }
 
 // The CMS changed nodes before anything was upgraded: start over with the labels swapped (§5.6-a).
@@ -174,7 +195,8 @@ Decision follow(const ClusterContext& context, const Row& row) {
 
 // No step of the cluster is out.
 Decision decide_next(const ClusterContext& context) {
-  for (const auto stage : {wait_for_sight, wait_for_cms_view, stop_at_safe_point, relabel}) {
+  for (const auto stage :
+       {stop_unheard, wait_for_sight, wait_for_cms_view, stop_at_safe_point, relabel}) {
     if (MaybeDecision decision = stage(context)) {
       return *decision;
     }

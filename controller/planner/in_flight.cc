@@ -56,10 +56,11 @@ MaybeDecision watch_progress(const ClusterContext& context, const CommandInFligh
 
 MaybeDecision watch_silence(const ClusterContext& context, const CommandInFlight& command) {
   const NodeSituation& node = target_of(context, command);
-  if (!node.silent) {
+  const Limits& limits = context.policy.limits;
+  const bool too_early = !node.heard && context.now - command.watched_since <= limits.facts_age;
+  if (!node.silent || too_early) {
     return std::nullopt;
   }
-  const Limits& limits = context.policy.limits;
   const Duration quiet = waited(context, "node-silent");
   const Figure figure = from_journal("silent for " + to_text(limits.facts_age + quiet),
                                      "a report within " + to_text(limits.silence));

@@ -23,6 +23,7 @@ struct NodeSituation {
   const NodeFacts* facts = nullptr;  // last known; null before the first report
   Duration age{0};                   // of those facts
   bool fresh = false;                // young enough, and taken after the cluster's last step
+  bool heard = false;                // by this controller, at any time
   bool silent = false;               // nothing heard for longer than facts may be old
   bool known_down = false;  // silent, and the partner's cluster view says Down: facts cannot change
   Level level = Level::kUnknown;

@@ -234,6 +234,22 @@ TEST(Sight, old_facts_are_waited_for_and_doubted_in_the_end) {
   EXPECT_EQ(decision.outcome, ClusterOutcome::kInDoubt);
 }
 
+TEST(Sight, a_controller_that_has_just_begun_calls_nobody_silent) {
+  Stage stage = ready_for_setup();
+  stage.silence("NODE2");
+  stage.cluster().sights[1] = {};
+  const Decision first = stage.plan_and_remember().decisions[0];
+  EXPECT_EQ(said(first), "hold looking");
+  EXPECT_FALSE(first.page);
+  ASSERT_TRUE(first.recheck_at);
+  stage.pass(*first.recheck_at - stage.now);
+  const Decision silent = stage.plan_and_remember().decisions[0];
+  EXPECT_EQ(said(silent), "hold node-silent");
+  EXPECT_TRUE(silent.page);
+  stage.pass(45min);
+  EXPECT_EQ(said(stage.decide()), "halt node-silent");
+}
+
 TEST(Sight, no_step_is_planned_on_a_node_that_is_known_to_be_down) {
   Stage stage = ready_for_second();
   stage.service("NODE1", "MOM", ServiceState::kRunning, StartType::kManual);
@@ -252,6 +268,23 @@ TEST(Stop, at_a_safe_point_is_final_and_in_an_outage_is_not) {
   EXPECT_TRUE(safe.final);
   stage.state(CmsState::kOffline);
   EXPECT_EQ(said(stage.decide()), "run move-cms");
+}
+
+TEST(Stop, waits_for_nobody_who_is_not_heard_unless_an_outage_may_run) {
+  Stage stage = ready_for_outage();
+  stage.observation.stop_asked = true;
+  stage.silence("NODE2");
+  stage.cluster().sights[1] = {};
+  const Decision unheard = stage.decide();
+  EXPECT_EQ(said(unheard), "hold stopped");
+  EXPECT_TRUE(unheard.final);
+
+  Stage stopped = stage;
+  stopped.record("NODE1", StopCms{"E2K7CCR"});
+  EXPECT_EQ(said(stopped.decide()), "hold looking");
+
+  stage.cluster().outages.push_back({stage.now, std::nullopt});
+  EXPECT_EQ(said(stage.decide()), "hold looking");
 }
 
 TEST(Stop, does_not_leave_databases_dismounted) {
@@ -317,6 +350,16 @@ TEST(InFlight, silence_with_a_step_in_hand_is_doubted_after_its_limit) {
   EXPECT_EQ(said(stage.decide()), "hold node-silent");
   stage.pass(1ms);
   EXPECT_EQ(said(stage.decide()), "halt node-lost");
+}
+
+TEST(InFlight, a_controller_that_has_just_begun_gives_the_node_time_to_be_heard) {
+  Stage stage = ready_for_setup();
+  stage.out("NODE2", kSetup);
+  stage.silence("NODE2");
+  stage.cluster().sights[1] = {};
+  EXPECT_EQ(said(stage.decide()), "hold step-running");
+  stage.pass(151s);
+  EXPECT_EQ(said(stage.decide()), "hold node-silent");
 }
 
 TEST(InFlight, setup_on_a_node_that_came_to_own_the_cms_pages) {
