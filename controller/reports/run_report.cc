@@ -331,6 +331,10 @@ const StepReport* step_in_flight(const ClusterReport& cluster) {
 }
 
 const GateRecord* open_gate(const ClusterReport& cluster) {
+  const bool told = cluster.deciding && !cluster.deciding->verb.empty();
+  if (told && cluster.deciding->verb != to_text(Verb::kAsk)) {
+    return nullptr;  // something else came in between
+  }
   for (auto entry = cluster.timeline.rbegin(); entry != cluster.timeline.rend(); ++entry) {
     if (const auto* const gate = std::get_if<GateRecord>(&*entry)) {
       return gate->passed_at || cluster.ended_at ? nullptr : gate;
