@@ -35,7 +35,8 @@ Places::Cap Places::cap_of(const DeclaredCluster& cluster) const {
     return Cap::kSite;
   }
   const int witness_cap = policy_.max_parallel_per_witness;
-  if (witness_cap > 0 && count_in(at_witness_, cluster.witness_host) >= witness_cap) {
+  if (witness_cap > 0 && !cluster.witness_host.empty() &&
+      count_in(at_witness_, cluster.witness_host) >= witness_cap) {
     return Cap::kWitness;
   }
   return !cluster.balanced_set.empty() && count_in(in_set_, cluster.balanced_set) > 0

@@ -105,6 +105,16 @@ TEST(FrontEndInvariants, want_young_facts_of_a_server_that_is_no_cluster_node) {
   EXPECT_THAT(broken_by(stage, kSetup), Contains("one-step-a-cluster"));
 }
 
+TEST(FrontEnds, have_no_witness_that_a_cap_could_count) {
+  Stage stage;
+  stage.front_end("CAS1", {"client-access"});
+  stage.front_end("CAS2", {"client-access"});
+  stage.policy.max_parallel_per_witness = 1;
+  const Plan plan = stage.plan();
+  EXPECT_EQ(plan.decisions[0].rule, "begin");
+  EXPECT_EQ(plan.decisions[1].rule, "begin");
+}
+
 TEST(FrontEndInvariants, spare_the_witness_of_a_cluster_with_a_node_out) {
   Stage stage = ready_front_end();
   stage.node_state("NODE2", ClusterNodeState::kDown);
