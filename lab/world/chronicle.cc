@@ -8,6 +8,7 @@ namespace {
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kDrainedAMinute = 60;  // logs; a copy catches up faster than users write
 constexpr Duration kInspectedAgo = 20s;       // while logs flow
+constexpr Duration kNight = 24h;
 
 bool flows(const Copy& copy) {
   return copy.status == CopyStatus::kHealthy && copy.ailment != Ailment::kStuck;
@@ -18,7 +19,8 @@ bool flows(const Copy& copy) {
 Chronicle::Chronicle(const Opening& opening, Instant start, Prng& prng)
     : copies_(opening.cluster.copies_used),
       logs_a_minute_(static_cast<std::int64_t>(2 + prng.below(7))),
-      backed_up_(start - opening.last_full_backup_ago) {
+      backed_up_(start - opening.last_full_backup_ago),
+      every_night_(opening.last_full_backup_ago <= kNight) {
   for (NodeTimes& node : nodes_) {
     node.booted = start - prng.between(20 * 24h, 60 * 24h);
     node.started.fill(node.booted + 2min);
@@ -103,7 +105,7 @@ Measures Chronicle::measures(int node, Instant now) const {
     copy.last_inspected_ago =
         kInspectedAgo + (queue.inspected == kNever ? Duration{0} : now - queue.inspected);
   }
-  measures.last_full_backup_ago = now - backed_up_;
+  measures.last_full_backup_ago = every_night_ ? (now - backed_up_) % kNight : now - backed_up_;
   return measures;
 }
 

@@ -48,6 +48,7 @@ class Chronicle {
   std::uint8_t copies_;
   std::int64_t logs_a_minute_;  // that the users produce
   Instant backed_up_;
+  bool every_night_;  // at that hour; not where the last one is older than a night at the start
 };
 
 }  // namespace lockstep::lab

@@ -132,6 +132,18 @@ TEST(World, ages_are_measured_from_what_happened) {
   EXPECT_GT(bench.facts(kNode2).cms->last_full_backup_ago, 6h);
 }
 
+TEST(World, every_night_is_a_backup) {
+  Bench bench;
+  const auto backup_ago = [&] { return bench.facts(kNode2).cms->last_full_backup_ago; };
+  const Duration before = *backup_ago();
+  bench.pass(17h);
+  EXPECT_EQ(backup_ago(), before + 17h);
+  bench.pass(3 * 24h);
+  EXPECT_EQ(backup_ago(), before + 17h);
+  bench.pass(7h);
+  EXPECT_EQ(backup_ago(), before);
+}
+
 TEST(World, a_queue_grows_while_the_passive_node_is_away_and_drains_afterwards) {
   Bench bench;
   bench.does(kNode2, MoveGroup{"Cluster Group", kNode1});
