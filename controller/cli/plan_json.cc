@@ -105,8 +105,8 @@ PlanDocument plan_from(const Json& json) {
   json.at("facts").get_to(plan.facts);
   json.at("digest").get_to(plan.digest);
   json.at("waves").get_to(plan.waves);
-  plan.front_ends = json.value("front_ends", std::size_t{0});  // absent: an earlier version's
-  plan.windows = windows_from(json.value("windows", Json(nullptr)));  // likewise
+  json.at("front_ends").get_to(plan.front_ends);
+  plan.windows = windows_from(json.at("windows"));
   plan.length = estimate_from(json.at("duration"));
   json.at("nights").get_to(plan.nights);
   json.at("measured").get_to(plan.measured);

@@ -31,20 +31,22 @@ std::vector<const NodeFacts*> young_facts(const ClusterObservation& cluster, con
   return looks;
 }
 
-// Of whatever node sees it.
+// As its owner sees it, or else whatever node does.
 const CmsFacts* upgraded_cms(const ClusterObservation& cluster, const Policy& policy) {
   for (const Sight& sight : cluster.sights) {
     if (sight.facts && sight.facts->setup.cms_watermark) {
       return nullptr;
     }
   }
+  const CmsFacts* any = nullptr;
   for (const Sight& sight : cluster.sights) {
-    if (sight.facts && sight.facts->cms &&
-        !older_service_pack(sight.facts->cms->build, policy.release.target)) {
-      return &*sight.facts->cms;
+    if (!sight.facts || !sight.facts->cms ||
+        older_service_pack(sight.facts->cms->build, policy.release.target)) {
+      continue;
     }
+    any = any == nullptr || sight.facts->cms->owner == sight.facts->node ? &*sight.facts->cms : any;
   }
-  return nullptr;
+  return any;
 }
 
 // Serving where it may run: not one that fell back onto an old node.

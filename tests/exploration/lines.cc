@@ -29,6 +29,9 @@ bool ends_with_any(const std::string& sentence, std::span<const std::string_view
 constexpr std::string_view kNotOfInterlocks[] = {
     "and no gate was passed",
     "no gate was passed",
+    "no gate was passed for the failback",
+    "a copy is not Healthy for the failback",
+    "its home cannot take the CMS",
     "there is no target yet",
     "a copy is not Healthy (I12)",
     "second node before /upgradecms (I9)",

@@ -63,13 +63,13 @@ TEST(ReadinessLines, tell_what_the_windows_say_in_utc_and_in_their_zone) {
   const Instant now{1'795'903'200'000};
   const std::string there = "Sun 2026-11-29 06:00 Europe/Berlin";
   EXPECT_THAT(window_line_of({{now - 1h, now + 7h, "", there}}),
-              AllOf(HasSubstr("open until 2026-11-29T05:00:00Z (" + there + "), 7h left"),
+              AllOf(HasSubstr("open until 2026-11-29T05:00:00Z (" + there + "), 7h 00m left"),
                     HasSubstr(" and fits")));
   EXPECT_THAT(window_line_of({{now + 7h, now + 20h, there, ""}}),
               AllOf(HasSubstr("closed until 2026-11-29T05:00:00Z (" + there + "), in 7h"),
                     HasSubstr(" and fits then")));
   EXPECT_THAT(window_line_of({{now - 1h, now + 1h}, {now + 7h, now + 20h, there, ""}}),
-              AllOf(HasSubstr("open until 2026-11-28T23:00:00Z, 1h left"),
+              AllOf(HasSubstr("open until 2026-11-28T23:00:00Z, 1h 00m left"),
                     HasSubstr("cannot begin before 2026-11-29T05:00:00Z (" + there + "), in 7h")));
   EXPECT_THAT(window_line_of({{now - 2h, now - 1h}}),
               AllOf(HasSubstr("over, none is left"), HasSubstr("nothing begins")));

@@ -114,9 +114,13 @@ TEST(Why, clusters_and_front_ends_wait_for_the_front_ends_that_are_not_through) 
 TEST(Why, gate_names_the_command_that_passes_it) {
   SampleRun run;
   run.begin();
-  run.happen(decided(1, "possible-loss"));
+  DecidedEvent ask = decided(1, "possible-loss");
+  ask.verb = "ask";
+  run.happen(ask);
   run.happen(GateAskedEvent{cluster_name(1), Gate::kPossibleLoss, "go forward?"});
   EXPECT_EQ(why_in(run).unblock, "`lockstep approve CLUS1 --gate possible-loss`");
+  run.happen(decided(1, "node-silent"));
+  EXPECT_EQ(why_in(run).unblock, "its end") << "it does not ask there any more";
 }
 
 TEST(Why, failed_cluster_names_what_to_do_and_calls_a_person) {
