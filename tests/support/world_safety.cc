@@ -90,10 +90,13 @@ void check_cms(Scene& scene) {
     scene.require(!old_service || scene.at.passed(Gate::kBeforeOutage), "no gate was passed");
     scene.require(!old_service || lab::all_copies_healthy(world), "a copy is not Healthy (I12)");
     scene.require(!old_service || upgraded(world, lab::other(owner)), "there is no target yet");
+    // Whole, on a node where it may stay: what does not need to be stopped.
+    const lab::Node& here = lab::node_at(world, owner);
     const lab::Node& home = lab::node_at(world, lab::other(owner));
-    const bool mark = lab::node_at(world, owner).cms_watermark || home.cms_watermark;
-    if (world.cms == CmsState::kOnline && upgraded(world, owner) &&
-        world.cms_level == Level::kTarget && !mark) {
+    const bool whole = lab::cms_state(world) == CmsState::kOnline &&
+                       world.cms_level == Level::kTarget && !here.cms_watermark &&
+                       !home.cms_watermark;
+    if (whole && upgraded(world, owner) && here.rebooted_since) {
       scene.require(scene.at.passed(Gate::kFailback), "no gate was passed for the failback");
       scene.require(lab::all_copies_healthy(world), "a copy is not Healthy for the failback");
       scene.require(upgraded(world, lab::other(owner)) && home.rebooted_since &&
