@@ -1,7 +1,8 @@
 """docs/OPERATIONS.md is true: its commands work in order, on a site of simulated clusters.
 
-Every ```sh block is executed, in one shell. The commands see the programs in $LOCKSTEP_BIN, a fresh
-folder, $EXAMPLES and a $CONTROLLER address of their own.
+Every ```sh block is executed as it stands, in one shell, as a newcomer would copy it: in a folder that
+holds what a built tree has, examples/ and build/bin/, with none of our variables set. Only the host
+127.0.0.1 becomes another one of loopback, so that tests beside this one keep their ports.
 """
 
 import json
@@ -11,19 +12,40 @@ import re
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
+import urllib.error
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = os.environ["LOCKSTEP_BIN"]
 PAGE = ROOT / "docs" / "OPERATIONS.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SECONDS = 500  # for all commands together; they take about 150 on an idle machine
+SECONDS = 560  # for all commands together; they take about 200 on an idle machine
 
 
-def own_address():
+OURS = ("EXAMPLES", "CONTROLLER", "LOCKSTEP_STATE", "LOCKSTEP_BIN", "XDG_STATE_HOME")
+
+
+def own_host():
     """All of 127/8 is loopback, so sites of several processes never collide."""
     number = os.getpid()
-    return f"tcp://127.{1 + number // 62500 % 250}.{number // 250 % 250}.{1 + number % 250}:5570"
+    return f"127.{1 + number // 62500 % 250}.{number // 250 % 250}.{1 + number % 250}"
+
+
+def built_tree(folder):
+    """What the page needs of the tree after `./dev rehearse`."""
+    (folder / "build").mkdir()
+    (folder / "build" / "bin").symlink_to(BIN)
+    (folder / "examples").symlink_to(ROOT / "examples")
+
+
+def metrics_at(host):
+    try:
+        with urllib.request.urlopen(f"http://{host}:9571/metrics", timeout=2) as page:
+            return page.read().decode()
+    except (urllib.error.URLError, OSError):
+        return ""  # the controller of the night does not run yet
 
 
 def script_of(page):
@@ -35,40 +57,66 @@ def script_of(page):
 
 class Operations(unittest.TestCase):
     def test_every_command_works_in_order(self):
-        with tempfile.TemporaryDirectory() as folder:
-            output, code = self.run_page(pathlib.Path(folder))
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            built_tree(folder)
+            output, code, metrics = self.run_page(folder)
             self.assertEqual(code, 0, output)
-            self.check_what_is_left(pathlib.Path(folder), output)
+            self.assertIn('lockstep_info{', metrics)
+            self.check_what_is_left(folder / "build" / "practice", output)
 
     def run_page(self, folder):
-        environment = {**os.environ, "PATH": BIN + os.pathsep + os.environ["PATH"], "HOME": str(folder),
-                       "EXAMPLES": str(ROOT / "examples"), "CONTROLLER": own_address(), "NO_COLOR": "1"}
+        host = own_host()
+        environment = {key: value for key, value in os.environ.items() if key not in OURS}
+        environment |= {"HOME": str(folder), "NO_COLOR": "1"}
+        script = script_of(PAGE.read_text()).replace("127.0.0.1", host)
         with open(folder / "output", "w+") as output:
-            shell = subprocess.Popen(["bash", "-c", script_of(PAGE.read_text())], cwd=folder, env=environment,
+            shell = subprocess.Popen(["bash", "-c", script], cwd=folder, env=environment,
                                      stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                                      start_new_session=True)
-            try:
-                shell.wait(SECONDS)
-            except subprocess.TimeoutExpired:
+            metrics = self.wait_and_watch(shell, host)
+            if shell.poll() is None:
                 output.write(f"\nnot done after {SECONDS} s")
-            os.killpg(shell.pid, signal.SIGKILL)  # the lab, the agents, and what hangs
+            try:
+                os.killpg(shell.pid, signal.SIGKILL)  # the lab, the agents, and what hangs
+            except ProcessLookupError:
+                pass  # the page has ended all that it began
             shell.wait()
             output.seek(0)
-            return output.read(), shell.returncode
+            return output.read(), shell.returncode, metrics
+
+    @staticmethod
+    def wait_and_watch(shell, host):
+        """Until the shell ends, or for SECONDS; the first page of metrics that was to be had."""
+        metrics, deadline = "", time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            metrics = metrics or metrics_at(host)
+            try:
+                shell.wait(1)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        return metrics
 
     def check_what_is_left(self, folder, output):
         self.assertIn("approved (before-outage): CLUS1", output)
         self.assertIn("paused: nothing new begins", output)
+        self.assertIn("the fleet is not as the plan of", output)
         ended = json.loads((folder / "night-2.json").read_text().splitlines()[-1])
         self.assertEqual((ended["outcome"], ended["clusters"][0]["outcome"]), ("done", "finished"))
         self.assertEqual(json.loads((folder / "night-report.json").read_text())["event"], "report")
-        for name in ("night.html", "night.csv", "steps.csv", "lockstep.1"):
+        for name in ("night.html", "night.csv", "steps.csv", "lockstep.1", "fleet.capture", "tonight.plan"):
             self.assertGreater((folder / name).stat().st_size, 100, name)
+        told = [line for line in output.splitlines() if line.startswith("Summary of rollout ")]
+        night, *latest, kept = told[-4:]  # its report, the next upgrade and its report, the copy
+        self.assertEqual(night, kept)
+        self.assertNotIn(night, latest)
 
     def test_every_verb_of_the_night_is_in_the_page(self):
         commands = "\n".join(BLOCK.findall(PAGE.read_text()))
-        for verb in ("init", "key accept", "check", "rehearse", "upgrade", "agents", "status", "why", "approve", "pause",
-                     "unpause", "stop", "resume", "report", "journal verify", "journal export"):
+        for verb in ("init", "key accept", "check", "rehearse", "capture", "plan", "show", "upgrade", "agents",
+                     "status", "why", "approve", "pause", "unpause", "stop", "resume", "report", "journal verify",
+                     "journal export"):
             self.assertIn(f"lockstep {verb}", commands)
 
 
