@@ -18,7 +18,9 @@ const NodeId& server_of(const ClusterObservation& front_end) { return front_end.
 TurnWait wait_for(const ClusterObservation& front_end, const Finding& finding,
                   const std::string& rule, const std::string& whom) {
   const std::string& name = server_of(front_end).text;
-  const bool given_up = front_end.ended && finding.figure.age;
+  // One that has finished is at the release, and only not seen for a while.
+  const bool given_up =
+      front_end.ended && (finding.figure.age || *front_end.ended != ClusterOutcome::kFinished);
   return {{rule, name + " must be at the release before " + whom, finding.figure,
            given_up          ? "upgrade " + name + ", or lockstep retry " + name
            : front_end.ended ? finding.remedy

@@ -193,8 +193,7 @@ class Plan(unittest.TestCase):
         for what, other in [("8.0.685.24", "8.0.685.25"), ('"first":"NODE2"', '"first":"NODE9"')]:
             self.assertIn(what, sound)
             kept.write_text(sound.replace(what, other))
-            for words in (["upgrade", kept, "--yes"], ["show", kept]):
-                forged = self.site.run(*words)
+            for forged in (self.site.run("upgrade", kept, "--yes"), lockstep("show", kept)):
                 self.assertEqual(forged.returncode, 1)
                 self.assertIn("changed after it was made", forged.stderr)
 

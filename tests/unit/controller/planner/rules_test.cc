@@ -294,6 +294,14 @@ TEST(Stop, does_not_leave_databases_dismounted) {
   EXPECT_EQ(said(stage.decide()), "run mount-databases");
 }
 
+TEST(SmokeTest, of_before_the_last_outage_counts_no_more) {
+  Stage stage = ready_to_finish();
+  EXPECT_NE(said(stage.decide()), "run smoke-test");
+  stage.cluster().outages.push_back({stage.now + 1min, stage.now + 2min});
+  stage.pass(3min);
+  EXPECT_EQ(said(stage.decide()), "run smoke-test");
+}
+
 TEST(InFlight, a_running_step_is_waited_for_whatever_else_is_seen) {
   Stage stage = ready_for_setup();
   stage.out("NODE2", kSetup);
