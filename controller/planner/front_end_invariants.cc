@@ -189,6 +189,16 @@ void check_witness_host(const Decision& decision, const Observation& observation
   }
 }
 
+void check_step(const Decision& decision, const Scene& scene, std::vector<Violation>& violations) {
+  for (const Invariant& invariant : kInvariants) {
+    if (const Broken broken = invariant.broken(scene)) {
+      violations.push_back(
+          {decision.cluster, invariant.name,
+           describe(decision.step->step) + " on " + decision.step->node.text + ": " + *broken});
+    }
+  }
+}
+
 }  // namespace
 
 void check_front_ends(const Plan& plan, const Observation& observation, const Policy& policy,
@@ -200,22 +210,12 @@ void check_front_ends(const Plan& plan, const Observation& observation, const Po
     if (decision.verb == Verb::kBegin && !unit.begun_at) {
       check_begin(unit, observation, policy, now, violations);
     }
-    if (!is_front_end(unit.declared)) {
-      if (runs) {
-        check_witness_host(decision, observation, violations);
-      }
-      continue;
-    }
-    if (runs) {
-      const Scene scene{unit, *decision.step, observation, policy, now};
-      for (const Invariant& invariant : kInvariants) {
-        if (const Broken broken = invariant.broken(scene)) {
-          violations.push_back(
-              {decision.cluster, invariant.name,
-               describe(decision.step->step) + " on " + decision.step->node.text + ": " + *broken});
-        }
-      }
-    } else if (decision.verb == Verb::kFinish && !at_release(unit, policy, now)) {
+    if (runs && is_front_end(unit.declared)) {
+      check_step(decision, {unit, *decision.step, observation, policy, now}, violations);
+    } else if (runs) {
+      check_witness_host(decision, observation, violations);
+    } else if (is_front_end(unit.declared) && decision.verb == Verb::kFinish &&
+               !at_release(unit, policy, now)) {
       violations.push_back({decision.cluster, "I6", "finished, but not at the release"});
     }
   }

@@ -182,8 +182,10 @@ std::optional<TurnWait> front_end_waits(const ClusterObservation& front_end,
       keep_first(first, wait_for(other, finding, kRule, whom));
     } else if (!other.ended) {
       const std::string& name = server_of(other).text;
-      keep_first(first, {{kRule, name + " is still under work, and comes before " + whom,
-                          from_journal("under work", "ended"), "the end of " + name},
+      std::string reason = name;
+      reason.append(" is still under work, and comes before ").append(whom);
+      keep_first(first, {{kRule, std::move(reason), from_journal("under work", "ended"),
+                          "the end of " + name},
                          false});
     }
   }
