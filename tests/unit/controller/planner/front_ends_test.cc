@@ -115,6 +115,22 @@ TEST(FrontEnds, have_no_witness_that_a_cap_could_count) {
   EXPECT_EQ(plan.decisions[1].rule, "begin");
 }
 
+TEST(FrontEnds, that_were_given_up_are_waited_for_by_nobody_though_they_are_not_seen) {
+  Stage stage;
+  stage.front_end("HUB1", {"hub-transport"});
+  stage.policy.max_failed_clusters = 1;
+  stage.begin("HUB1", 0);
+  stage.cluster(0).ended_at = stage.now;
+  stage.silence("HUB1");
+  stage.cluster(0).sights[0] = {};
+  for (const ClusterOutcome outcome : {ClusterOutcome::kFinished, ClusterOutcome::kInDoubt}) {
+    stage.cluster(0).ended = outcome;
+    const Decision waits = stage.decide(1);
+    EXPECT_EQ(waits.rule, "front-end-at-release");
+    EXPECT_EQ(waits.final, outcome == ClusterOutcome::kInDoubt);
+  }
+}
+
 TEST(FrontEndInvariants, spare_the_witness_of_a_cluster_with_a_node_out) {
   Stage stage = ready_front_end();
   stage.node_state("NODE2", ClusterNodeState::kDown);
