@@ -106,6 +106,9 @@ struct ClusterObservation {
   BuildNumber cms_build_before;
   std::vector<PassedGate> passed_gates;
   std::optional<Waiting> waiting;
+  // By this controller: since the run began or was taken over. A server that was never heard is
+  // silent since then.
+  Instant listening_since;
   std::vector<OutageClock> outages;  // the last one may be running
   std::vector<HookRun> hooks;        // oldest first; the last one may be running
   std::optional<ClusterOutcome> ended;

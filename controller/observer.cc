@@ -15,6 +15,7 @@ void plan_anew(ClusterObservation& cluster) {
   next.declared = cluster.declared;
   next.sights = cluster.sights;
   next.required_beat = cluster.required_beat;
+  next.listening_since = cluster.listening_since;
   if (cluster.ended != ClusterOutcome::kFinished) {
     next.labels = cluster.labels;
     next.baselines = cluster.baselines;
@@ -30,9 +31,10 @@ void plan_anew(ClusterObservation& cluster) {
 }
 
 // A new run counts its own outages, and those that still last.
-void forget_run(Observation& observation) {
+void forget_run(Observation& observation, Instant at) {
   for (ClusterObservation& cluster : observation.clusters) {
     plan_anew(cluster);
+    cluster.listening_since = at;
     std::erase_if(cluster.outages,
                   [](const OutageClock& clock) { return clock.ended_at.has_value(); });
   }
@@ -52,6 +54,7 @@ struct Folder {
     observation.stop_asked = false;
     for (ClusterObservation& c : observation.clusters) {
       c.waiting.reset();
+      c.listening_since = at;
       if (c.in_flight) {
         c.in_flight->watched_since = at;
       }
@@ -59,7 +62,7 @@ struct Folder {
       std::erase_if(c.hooks, [](const HookRun& run) { return !run.ended_at; });
     }
   }
-  void operator()(const RunStartedEvent&) const { forget_run(observation); }
+  void operator()(const RunStartedEvent&) const { forget_run(observation, at); }
   void operator()(const ClusterStartedEvent& e) const {
     ClusterObservation* const c = cluster(e.cluster);
     if (c == nullptr) {

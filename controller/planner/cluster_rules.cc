@@ -1,5 +1,7 @@
 #include "controller/planner/cluster_rules.h"
 
+#include <algorithm>
+
 #include "common/value/names.h"
 #include "controller/planner/decisions.h"
 #include "controller/planner/hook_rules.h"
@@ -77,7 +79,8 @@ bool outage_may_run(const ClusterObservation& cluster) {
 
 // Whoever stops need not wait for servers that nobody hears.
 MaybeDecision stop_unheard(const ClusterContext& context) {
-  const bool unheard = context.s.first.silent || context.s.second.silent;
+  const auto is_unheard = [](const NodeSituation* node) { return node->silent || !node->heard; };
+  const bool unheard = std::ranges::any_of(context.s.nodes(), is_unheard);
   if (!context.stopping || !unheard || outage_may_run(context.cluster)) {
     return std::nullopt;
   }

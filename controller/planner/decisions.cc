@@ -81,30 +81,37 @@ Decision budget_spent(const ClusterContext& context, const Step& step, const Ste
               outcome);
 }
 
-// A controller that has just begun has not listened for long enough to call anybody silent.
-bool is_lost(const ClusterContext& context, const NodeSituation& node) {
-  const auto& waiting = context.cluster.waiting;
-  return node.silent && (node.heard || (waiting && waiting->rule == "node-silent") ||
-                         waited(context, "looking") > context.policy.limits.facts_age);
+// It was not heard since this controller began: it gets the time that facts may be old.
+Decision await_first_report(const ClusterContext& context, const NodeSituation& node) {
+  const Duration facts_age = context.policy.limits.facts_age;
+  Decision decision =
+      hold(context, {"looking", "waiting for the first facts of " + node.id.text,
+                     from_journal("not heard yet", "a report within " + to_text(facts_age)),
+                     "the agent's next look"});
+  decision.recheck_at = context.cluster.listening_since + facts_age + Duration{1};
+  return decision;
 }
 
 Decision await_report(const ClusterContext& context, const NodeSituation& node) {
-  const Limits& limits = context.policy.limits;
   Decision decision =
-      node.heard
-          ? hold_for(
-                context, limits.silence,
-                {"looking", "waiting for facts of " + node.id.text + " newer than the last step",
-                 from_node(node, "facts from before", "facts from after the last step"),
-                 "the agent's next look"})
-          : hold_for(context, limits.silence,
-                     {"looking", "waiting for the first facts of " + node.id.text,
-                      from_journal("not heard yet", "a report within " + to_text(limits.facts_age)),
-                      "the agent's next look"});
-  if (!node.heard) {
-    const Duration left = limits.facts_age - waited(context, "looking");
-    decision.recheck_at = context.now + std::max(left, Duration{0}) + Duration{1};
+      hold_for(context, context.policy.limits.silence,
+               {"looking", "waiting for facts of " + node.id.text + " newer than the last step",
+                from_node(node, "facts from before", "facts from after the last step"),
+                "the agent's next look"});
+  if (decision.outcome) {
+    decision.outcome = ClusterOutcome::kInDoubt;
   }
+  return decision;
+}
+
+Decision await_return(const ClusterContext& context, const NodeSituation& node) {
+  const Limits& limits = context.policy.limits;
+  Decision decision = hold_for(context, limits.silence,
+                               {"node-silent", "nothing is heard from " + node.id.text,
+                                from_journal("silent for more than " + to_text(limits.facts_age),
+                                             "a report within " + to_text(limits.silence)),
+                                "bring the node and its agent back"});
+  decision.page = true;
   if (decision.outcome) {
     decision.outcome = ClusterOutcome::kInDoubt;
   }
@@ -142,20 +149,10 @@ Decision hold_for(const ClusterContext& context, Duration patience, Because beca
 }
 
 Decision await_sight(const ClusterContext& context, const NodeSituation& node) {
-  const Limits& limits = context.policy.limits;
-  if (!is_lost(context, node)) {
-    return await_report(context, node);
+  if (node.silent) {
+    return await_return(context, node);
   }
-  Decision decision = hold_for(context, limits.silence,
-                               {"node-silent", "nothing is heard from " + node.id.text,
-                                from_journal("silent for more than " + to_text(limits.facts_age),
-                                             "a report within " + to_text(limits.silence)),
-                                "bring the node and its agent back"});
-  decision.page = true;
-  if (decision.outcome) {
-    decision.outcome = ClusterOutcome::kInDoubt;
-  }
-  return decision;
+  return node.heard ? await_report(context, node) : await_first_report(context, node);
 }
 
 Decision halt(const ClusterContext& context, Because because, ClusterOutcome outcome) {

@@ -57,8 +57,7 @@ MaybeDecision watch_progress(const ClusterContext& context, const CommandInFligh
 MaybeDecision watch_silence(const ClusterContext& context, const CommandInFlight& command) {
   const NodeSituation& node = target_of(context, command);
   const Limits& limits = context.policy.limits;
-  const bool too_early = !node.heard && context.now - command.watched_since <= limits.facts_age;
-  if (!node.silent || too_early) {
+  if (!node.silent) {
     return std::nullopt;
   }
   const Duration quiet = waited(context, "node-silent");

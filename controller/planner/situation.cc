@@ -11,7 +11,7 @@ NodeSituation read_node(const ClusterObservation& cluster, std::size_t index, co
   NodeSituation node;
   node.id = cluster.declared.nodes[index];
   node.heard = sight.heard_at.has_value();
-  node.silent = !sight.heard_at || now - *sight.heard_at > policy.limits.facts_age;
+  node.silent = now - sight.heard_at.value_or(cluster.listening_since) > policy.limits.facts_age;
   if (!sight.facts) {
     return node;
   }

@@ -24,7 +24,7 @@ struct NodeSituation {
   Duration age{0};                   // of those facts
   bool fresh = false;                // young enough, and taken after the cluster's last step
   bool heard = false;                // by this controller, at any time
-  bool silent = false;               // nothing heard for longer than facts may be old
+  bool silent = false;               // listened for, and not heard, for longer than facts_age
   bool known_down = false;  // silent, and the partner's cluster view says Down: facts cannot change
   Level level = Level::kUnknown;
   bool rebooted = false;  // since its setup

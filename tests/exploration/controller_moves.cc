@@ -372,7 +372,7 @@ void add_passing_of_time(Walk& walk, bool fault) {
   for (int node = 0; node < 2; ++node) {
     const auto index = static_cast<std::size_t>(node);
     const LookState& sight = controller.sights[index];
-    if (sight.silent == 0 && sight.facts != kNone && (fault || !walk.hears(node))) {
+    if (sight.silent == 0 && (fault || !walk.hears(node))) {
       walk.add(fault, [&] { return "nothing is heard of " + walk.name(node) + " for long"; })
           .controller.sights[index]
           .silent = 1;

@@ -36,6 +36,7 @@ Desk::Desk(const Ground& ground, Catalogue& catalogue, const Atlas& atlas)
   ClusterObservation& cluster = observation_.clusters.emplace_back();
   cluster.declared = ground.fleet.clusters.front();
   cluster.required_beat = kCurrentBeat;
+  cluster.listening_since = kNow;
   learn_hearing();
 }
 
@@ -126,7 +127,8 @@ void Desk::set_sights(const ControllerState& controller) {
     }
     const Instant heard = look.silent != 0 ? kNow - kLong : kNow;
     sight.received_at = heard;
-    sight.heard_at = look.facts == kNone && look.silent == 0 ? std::nullopt : std::optional{heard};
+    const bool ever = look.facts != kNone || look.silent != 0;
+    sight.heard_at = ever ? std::optional{heard} : std::nullopt;
     sight.beat = look.current != 0 ? kCurrentBeat : kOldBeat;
   }
 }

@@ -178,6 +178,19 @@ TEST_F(Observer, the_last_rule_is_remembered_with_its_time) {
   EXPECT_EQ(cluster().waiting->since, now_);
 }
 
+TEST_F(Observer, a_run_a_takeover_and_nothing_else_begin_to_listen) {
+  now_ = now_ + 1h;
+  happens(RunStartedEvent{kRun, "", "", ""});
+  EXPECT_EQ(cluster().listening_since, now_);
+  now_ = now_ + 1h;
+  happens(TakeoverEvent{2, kRun, ""});
+  const Instant taken_over = now_;
+  now_ = now_ + 1h;
+  happens(ClusterEndedEvent{kCluster, ClusterOutcome::kFailed, "", "", "", {}, {}, {}});
+  happens(RetryAskedEvent{kCluster, "operator"});
+  EXPECT_EQ(cluster().listening_since, taken_over);
+}
+
 TEST_F(Observer, stop_ends_with_a_takeover_and_freeze_only_with_a_new_run) {
   happens(StopAskedEvent{"operator", false});
   happens(InvariantBrokenEvent{kCluster, "I1", "", ""});

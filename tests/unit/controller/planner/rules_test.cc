@@ -238,6 +238,7 @@ TEST(Sight, a_controller_that_has_just_begun_calls_nobody_silent) {
   Stage stage = ready_for_setup();
   stage.silence("NODE2");
   stage.cluster().sights[1] = {};
+  stage.cluster().listening_since = stage.now;
   const Decision first = stage.plan_and_remember().decisions[0];
   EXPECT_EQ(said(first), "hold looking");
   EXPECT_FALSE(first.page);
@@ -275,6 +276,7 @@ TEST(Stop, waits_for_nobody_who_is_not_heard_unless_an_outage_may_run) {
   stage.observation.stop_asked = true;
   stage.silence("NODE2");
   stage.cluster().sights[1] = {};
+  stage.cluster().listening_since = stage.now;
   const Decision unheard = stage.decide();
   EXPECT_EQ(said(unheard), "hold stopped");
   EXPECT_TRUE(unheard.final);
@@ -365,6 +367,7 @@ TEST(InFlight, a_controller_that_has_just_begun_gives_the_node_time_to_be_heard)
   stage.out("NODE2", kSetup);
   stage.silence("NODE2");
   stage.cluster().sights[1] = {};
+  stage.cluster().listening_since = stage.now;
   EXPECT_EQ(said(stage.decide()), "hold step-running");
   stage.pass(151s);
   EXPECT_EQ(said(stage.decide()), "hold node-silent");
