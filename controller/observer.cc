@@ -70,6 +70,11 @@ struct Folder {
     }
     c->labels = e.labels;
     c->begun_at = c->begun_at.value_or(at);
+    if (c->ended) {
+      c->ended.reset();
+      c->ended_at.reset();
+      c->homeward = true;
+    }
     // emplace keeps what is there: the first snapshot wins.
     c->baselines.emplace(e.labels.first, e.first_baseline);
     c->builds_before.emplace(e.labels.first, e.first_build);

@@ -18,6 +18,7 @@ std::string to_text(Failback failback) {
   switch (failback) {
     case Failback::kNone: return "none";
     case Failback::kImmediate: return "immediate";
+    case Failback::kAtEnd: return "at_end";
   }
   return "none";
 }

@@ -31,6 +31,7 @@ std::string to_text(Gate gate);
 enum class Failback {
   kNone,       // it stays where it was upgraded
   kImmediate,  // at the end of its cluster's passage
+  kAtEnd,      // when the upgrade of every cluster has ended
 };
 
 // "immediate"

@@ -48,7 +48,7 @@ HELP
 verb_mutants() {
   setup
   phase "build what may catch them" build release explore rollout_exploration_test \
-    scenario_test simulate planner_test agent_test rollout_test ledger_test storage_test
+    scenario_test simulate planner_test controller_parts_test agent_test rollout_test ledger_test storage_test
   phase "mutants" /usr/bin/python3 tests/exploration/mutants/run.py build/release "$@"
 }
 

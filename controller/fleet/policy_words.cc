@@ -110,7 +110,9 @@ std::string outage(const Policy& policy) {
          (policy.failback == Failback::kNone
               ? "."
               : ", and for " + in_words(predicted_failback(policy.release)) +
-                    " on its way back to the node it was on.");
+                    " on its way back to the node it was on" +
+                    (policy.failback == Failback::kAtEnd ? ", after the last cluster's upgrade."
+                                                         : "."));
 }
 
 // What is only said where the file says it.

@@ -143,7 +143,7 @@ void read_front_end_policy(const Field& field, Fleet& fleet, FaultList& faults) 
 }
 
 void read_failback(const Field& field, Failback& failback, FaultList& faults) {
-  constexpr std::array kFailbacks{Failback::kNone, Failback::kImmediate};
+  constexpr std::array kFailbacks{Failback::kNone, Failback::kImmediate, Failback::kAtEnd};
   std::vector<std::string> texts;
   for (const Failback one : kFailbacks) {
     texts.push_back(to_text(one));

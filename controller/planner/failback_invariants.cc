@@ -93,7 +93,9 @@ Broken unfit_stop(const ClusterObservation& cluster, const CmsFacts& cms, const 
 
 // Whose home is known, by a policy that asks for it.
 bool goes_home(const ClusterObservation& cluster, const NodeId& from, const Policy& policy) {
-  if (policy.failback == Failback::kNone || !cluster.labels || from != cluster.labels->first) {
+  const bool too_early = policy.failback == Failback::kAtEnd && !cluster.homeward;
+  if (policy.failback == Failback::kNone || too_early || !cluster.labels ||
+      from != cluster.labels->first) {
     return false;
   }
   const auto before = cluster.builds_before.find(cluster.labels->second);

@@ -10,14 +10,14 @@ constexpr const char* kWaits = "failback-waits";
 
 const std::string& cms_name(const ClusterContext& context) { return context.cluster.declared.cms; }
 
-// Home is where the CMS was before the first change. A cluster that was found with both nodes
-// upgraded does not tell: its owner may be at home, or may have been upgraded first.
 bool away_from_home(const ClusterContext& context) {
-  const Situation& s = context.s;
-  const auto before = context.cluster.builds_before.find(s.second.id);
-  return context.policy.failback != Failback::kNone && s.owner == Owner::kFirst &&
-         before != context.cluster.builds_before.end() &&
-         older_service_pack(before->second, context.policy.release.target);
+  return context.policy.failback != Failback::kNone && context.s.owner == Owner::kFirst &&
+         knows_home(context.cluster, context.policy);
+}
+
+// With `at_end` the upgrade ends first, and the cluster is begun again when its turn comes.
+bool later(const ClusterContext& context) {
+  return context.policy.failback == Failback::kAtEnd && !context.cluster.homeward;
 }
 
 Step move_of(const ClusterContext& context) {
@@ -126,9 +126,24 @@ MaybeDecision target_fit(const ClusterContext& context, const Because& whole) {
 
 }  // namespace
 
+bool knows_home(const ClusterObservation& cluster, const Policy& policy) {
+  if (!cluster.labels) {
+    return false;
+  }
+  const auto before = cluster.builds_before.find(cluster.labels->second);
+  return before != cluster.builds_before.end() &&
+         older_service_pack(before->second, policy.release.target);
+}
+
 MaybeDecision fail_back(const ClusterContext& context, const Because& whole) {
   if (!away_from_home(context)) {
     return std::nullopt;
+  }
+  if (later(context)) {
+    return finished(context, {whole.rule,
+                              whole.reason + "; " + cms_name(context) + " goes back to " +
+                                  context.s.second.id.text + " after the last cluster's upgrade",
+                              whole.figure, whole.unblock});
   }
   for (const auto stage :
        {tries_left, budget_left, window_left, hook_given_up, failback_gate, target_fit}) {
@@ -158,7 +173,8 @@ MaybeDecision move_home(const ClusterContext& context) {
   const Situation& s = context.s;
   const bool ready = everything_upgraded(s) && s.second.rebooted && s.second.fresh &&
                      s.first.fresh && !s.second.setup_running && !s.first.setup_running;
-  if (!away_from_home(context) || !ready || spent_anywhere(context, move_of(context))) {
+  if (!away_from_home(context) || later(context) || !ready ||
+      spent_anywhere(context, move_of(context))) {
     return std::nullopt;
   }
   const auto findings = before_outage(s, s.second, context.policy);

@@ -13,8 +13,14 @@
 
 namespace lockstep {
 
+// By the journal. Home is the second node, where the CMS was before the first change. A cluster
+// that was found with both nodes upgraded does not tell: its owner may be at home, or may have been
+// upgraded first.
+bool knows_home(const ClusterObservation& cluster, const Policy& policy);
+
 // What is next on the way home of a CMS that is Online, or the end that says why it stays. Silent
-// when it is at home, when its home is not known, or when the policy asks for none.
+// when it is at home, when its home is not known, or when the policy asks for none. With `at_end`
+// the cluster's first end comes before it (controller/planner/homecoming.h).
 // Precondition: nothing else is left of the passage; `whole` says so.
 MaybeDecision fail_back(const ClusterContext& context, const Because& whole);
 

@@ -13,18 +13,6 @@ namespace {
 // Facts age without anybody saying a word, so even a quiet fleet is looked at again after a while.
 constexpr Duration kRecheck = 10s;
 
-Decision ended(const ClusterObservation& cluster) {
-  Decision decision;
-  decision.cluster = cluster.declared.id;
-  decision.verb = Verb::kNone;
-  const bool finished = *cluster.ended == ClusterOutcome::kFinished;
-  decision.phase = finished ? Phase::kFinished : Phase::kHalted;
-  decision.rule = "ended";
-  decision.reason = finished ? "finished" : "ended without finishing; see the journal";
-  decision.outcome = cluster.ended;
-  return decision;
-}
-
 Decision frozen(const ClusterObservation& cluster) {
   Decision decision;
   decision.cluster = cluster.declared.id;
@@ -93,8 +81,9 @@ Plan make_plan(const Observation& observation, const Policy& policy, Instant now
   Plan plan;
   for (const ClusterObservation& cluster : observation.clusters) {
     if (cluster.ended) {
-      plan.decisions.push_back(ended(cluster));
-    } else if (cluster.begun_at) {
+      continue;
+    }
+    if (cluster.begun_at) {
       plan.decisions.push_back(plan_begun(observation, cluster, policy, now));
     } else if (cluster.impossible) {
       plan.decisions.push_back(halt_on_impossible(cluster));

@@ -138,7 +138,7 @@ void check_begins(const Plan& plan, const Observation& observation, const Policy
     const auto cluster =
         std::ranges::find(observation.clusters, decision.cluster,
                           [](const ClusterObservation& c) { return c.declared.id; });
-    if (decision.verb != Verb::kBegin || cluster->begun_at) {
+    if (decision.verb != Verb::kBegin || (cluster->begun_at && !cluster->ended)) {
       continue;
     }
     work.add(cluster->declared);

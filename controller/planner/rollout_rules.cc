@@ -7,6 +7,7 @@
 
 #include "controller/planner/decisions.h"
 #include "controller/planner/front_end_order.h"
+#include "controller/planner/homecoming.h"
 #include "controller/planner/places.h"
 #include "controller/planner/window_rules.h"
 
@@ -199,6 +200,31 @@ Decision begin_when_ready(const ClusterObservation& cluster, const Observation& 
   return decision;
 }
 
+Decision ended(const ClusterObservation& cluster) {
+  Decision decision;
+  decision.cluster = cluster.declared.id;
+  decision.verb = Verb::kNone;
+  const bool finished = *cluster.ended == ClusterOutcome::kFinished;
+  decision.phase = finished ? Phase::kFinished : Phase::kHalted;
+  decision.rule = "ended";
+  decision.reason = finished ? "finished" : "ended without finishing; see the journal";
+  decision.outcome = cluster.ended;
+  return decision;
+}
+
+// It has ended; where its CMS is to go home, that comes when the others have ended too.
+Decision after_the_end(const ClusterObservation& cluster, const Observation& observation,
+                       const Policy& policy, Instant now, const std::optional<FleetBar>& bar,
+                       Places& places) {
+  if (!may_go_home(cluster, observation, policy)) {
+    return ended(cluster);
+  }
+  if (bar) {
+    return held(cluster, bar->because, bar->final);
+  }
+  return come_home(cluster, policy, now, places).value_or(ended(cluster));
+}
+
 Decision held_by_window(const ClusterObservation& cluster, WindowWait wait) {
   Decision decision = held(cluster, std::move(wait.because), wait.final);
   decision.recheck_at = wait.recheck_at;
@@ -313,7 +339,11 @@ std::vector<Decision> admit(const Observation& observation, const Policy& policy
   for (std::size_t w = 0; w < waves.size(); ++w) {
     for (const std::size_t i : waves[w]) {
       const ClusterObservation& cluster = observation.clusters[i];
-      if (cluster.begun_at || cluster.ended || cluster.impossible) {
+      if (cluster.ended) {
+        decisions.push_back(after_the_end(cluster, observation, policy, now, bar, places));
+        continue;
+      }
+      if (cluster.begun_at || cluster.impossible) {
         continue;  // decided already
       }
       decisions.push_back(bar ? held(cluster, bar->because, bar->final)

@@ -21,7 +21,8 @@ std::string wave_name(std::size_t index, std::size_t front_ends);
 // How many of the observation's units are front ends; they stand before the clusters.
 std::size_t count_front_ends(const Observation& observation);
 
-// One decision for every cluster that is not begun: kBegin, or a hold that says who blocks it.
+// One decision for every cluster that is not under work: kBegin, a hold that says who blocks it, or
+// kNone of one that has ended.
 // `begun` holds the decisions of all begun clusters in this plan, for the caps and the budget.
 std::vector<Decision> admit(const Observation& observation, const Policy& policy, Instant now,
                             const std::vector<Decision>& begun);

@@ -58,6 +58,20 @@ Duration length_of(const WorkLeft& work, const StepDurations& durations, const D
   return length;
 }
 
+Duration way_home_of(const WorkLeft& work, const StepDurations& durations, const Draw& draw) {
+  Duration length{0};
+  for (const DurationPlace place : work.way_home) {
+    length += draw(durations.*place);
+  }
+  return length;
+}
+
+// What one night is drawn to be, by cluster.
+struct Lengths {
+  std::vector<Duration> upgrades;
+  std::vector<Duration> ways_home;  // zero: none
+};
+
 // One night: every cluster as long as drawn, begun as the rollout's rules would.
 class Night {
  public:
@@ -71,14 +85,14 @@ class Night {
         ends_(scene.report.clusters.size()) {}
 
   // `bars` is true for clusters that will not begin. Nothing when no window is left for one.
-  std::optional<Instant> end(const std::vector<Duration>& lengths, const std::vector<bool>& bars) {
-    take_what_runs(lengths);
+  std::optional<Instant> end(const Lengths& lengths, const std::vector<bool>& bars) {
+    take_what_runs(lengths.upgrades);
     const std::size_t front_ends = count_front_ends(units_);
     for (const auto& wave : cut_waves(ends_.size() - front_ends, policy_, front_ends)) {
       std::vector<std::size_t> pending;
       std::ranges::copy_if(wave, std::back_inserter(pending),
                            [&](std::size_t i) { return !ends_[i] && !bars[i]; });
-      if (!begin_all(pending, lengths)) {
+      if (!begin_all(pending, lengths.upgrades, longest_passage(policy_))) {
         return std::nullopt;
       }
       for (const std::size_t i : wave) {
@@ -86,10 +100,33 @@ class Night {
         last_ = std::max(last_, ends_[i].value_or(last_));
       }
     }
-    return last_;
+    return everybody_ends(bars) ? go_home(lengths.ways_home) : last_;
   }
 
  private:
+  [[nodiscard]] bool everybody_ends(const std::vector<bool>& bars) const {
+    return std::ranges::find(bars, true) == bars.end();
+  }
+
+  // After the last upgrade, under the same caps.
+  std::optional<Instant> go_home(const std::vector<Duration>& lengths) {
+    std::vector<std::size_t> pending;
+    for (std::size_t i = 0; i < lengths.size(); ++i) {
+      if (lengths[i] > Duration{0}) {
+        pending.push_back(i);
+      }
+    }
+    const std::vector<std::size_t> all = pending;
+    now_ = std::max(now_, last_);
+    if (!begin_all(pending, lengths, predicted_failback(policy_.release).longest)) {
+      return std::nullopt;
+    }
+    for (const std::size_t i : all) {
+      last_ = std::max(last_, ends_[i].value_or(last_));
+    }
+    return last_;
+  }
+
   void take_what_runs(const std::vector<Duration>& lengths) {
     for (std::size_t i = 0; i < ends_.size(); ++i) {
       const ClusterReport& cluster = report_.clusters[i];
@@ -103,9 +140,10 @@ class Night {
   }
 
   // In their order, as soon as there is a place and a window.
-  bool begin_all(std::vector<std::size_t>& pending, const std::vector<Duration>& lengths) {
+  bool begin_all(std::vector<std::size_t>& pending, const std::vector<Duration>& lengths,
+                 Duration needed) {
     while (!pending.empty()) {
-      const std::optional<Instant> from = opening(now_);
+      const std::optional<Instant> from = opening(now_, needed);
       if (!from) {
         return false;
       }
@@ -137,13 +175,12 @@ class Night {
     under_work_.erase(first);
   }
 
-  // The rule asks for the longest passage, and so does this.
-  [[nodiscard]] std::optional<Instant> opening(Instant at) const {
+  // The rules ask for the longest, and so does this.
+  [[nodiscard]] std::optional<Instant> opening(Instant at, Duration needed) const {
     const Windows& windows = policy_.windows;
     if (!windows.declared) {
       return at;
     }
-    const Duration needed = longest_passage(policy_);
     const auto fits = std::ranges::find_if(windows.open, [&](const Window& window) {
       return std::max(at, window.from) + needed <= window.to;
     });
@@ -205,9 +242,10 @@ struct Sum {
   std::vector<bool> bars;
 
   [[nodiscard]] std::optional<Instant> night(const Draw& draw) const {
-    std::vector<Duration> lengths;
+    Lengths lengths;
     for (const WorkLeft& work : works) {
-      lengths.push_back(length_of(work, durations, draw));
+      lengths.upgrades.push_back(length_of(work, durations, draw));
+      lengths.ways_home.push_back(way_home_of(work, durations, draw));
     }
     return Night(scene).end(lengths, bars);
   }
@@ -248,7 +286,9 @@ std::string range_text(const EndEstimate& estimate, Instant now) {
 EndEstimate estimate_end(const Scene& scene) {
   EndEstimate estimate;
   const std::vector<ClusterReport>& clusters = scene.report.clusters;
-  if (std::ranges::all_of(clusters, [](const auto& one) { return one.outcome.has_value(); })) {
+  const bool ended =
+      std::ranges::all_of(clusters, [](const auto& one) { return one.outcome.has_value(); });
+  if (ended && rollout_over(scene.plan)) {
     estimate.kind = EndEstimate::Kind::kOver;
     return estimate;
   }

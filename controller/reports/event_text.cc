@@ -40,6 +40,10 @@ struct Teller {
   Line operator()(const ClusterStartedEvent& e) const {
     const ClusterReport* const cluster = find_report(scene.report, e.cluster);
     const std::size_t checks = cluster == nullptr ? 0 : cluster->checks_before.size();
+    if (cluster != nullptr && cluster->homeward) {
+      return EventText{Tone::kPlain, e.cluster.text + ": " + cluster->cms + " goes back to " +
+                                         e.labels.second.text + " after the last upgrade"};
+    }
     const std::string passed = counted(checks, "check") + " passed";
     if (e.labels.second.empty()) {
       return EventText{Tone::kPlain, e.cluster.text + ": the front end begins; " + passed};

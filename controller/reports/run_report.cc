@@ -47,6 +47,19 @@ void close_hold(ClusterReport& cluster, Instant at) {
   }
 }
 
+// It ended, and is begun again.
+void reopen(ClusterReport& cluster) {
+  cluster.outcome.reset();
+  cluster.ended_at.reset();
+  cluster.deciding.reset();
+  cluster.rule.clear();
+  cluster.reason.clear();
+  cluster.remedy.clear();
+  cluster.builds_after.clear();
+  cluster.cms_after = {};
+  cluster.homeward = false;
+}
+
 struct Folder {
   RunReport& report;
   Instant at;
@@ -62,6 +75,10 @@ struct Folder {
     ClusterReport* const c = cluster(e.cluster);
     if (c == nullptr) {
       return;
+    }
+    if (c->outcome) {
+      reopen(*c);
+      c->homeward = true;
     }
     close_hold(*c, at);
     c->labels = e.labels;
@@ -175,14 +192,7 @@ struct Folder {
   void operator()(const RetryAskedEvent& e) const {
     report.acts.push_back({at, e.by, "retry", e.cluster});
     if (ClusterReport* const c = cluster(e.cluster)) {
-      c->outcome.reset();
-      c->ended_at.reset();
-      c->deciding.reset();
-      c->rule.clear();
-      c->reason.clear();
-      c->remedy.clear();
-      c->builds_after.clear();
-      c->cms_after = {};
+      reopen(*c);
     }
   }
   void operator()(const HookStartedEvent& e) const {
@@ -280,6 +290,9 @@ void add_checks(RunReport& report, const Event& event, const Observation& observ
   }
   const Situation situation = read_situation(*seen, policy, now);
   if (std::holds_alternative<ClusterStartedEvent>(event.body)) {
+    if (c->homeward) {
+      return;  // those before the upgrade are the cluster's
+    }
     c->checks_before.clear();
     for (const FrontEndObservation& front_end : observation.front_ends) {
       c->checks_before.push_back(

@@ -79,6 +79,7 @@ struct ClusterReport {
   std::optional<Instant> begun_at;
   std::optional<Instant> ended_at;
   std::optional<ClusterOutcome> outcome;
+  bool homeward = false;                // begun again after it had finished: its CMS goes home
   std::vector<Finding> checks_before;   // when it began
   std::vector<Finding> checks_after;    // when it ended
   std::vector<TimelineEntry> timeline;  // in order of their beginnings

@@ -81,13 +81,16 @@ class Foreman {
   [[nodiscard]] WorkLeft work_of(std::size_t index) const {
     const ClusterReport& cluster = scene_.report.clusters[index];
     WorkLeft work;
+    if (goes_home(index, Failback::kAtEnd)) {
+      work.way_home = way_home();
+    }
     if (cluster.outcome) {
       return work;
     }
     const Phase phase = std::max(phase_from_steps(cluster), Phase::kFirstNode);
     for (const Part& part : kPassage) {
       if (!passes_through(cluster, part.phase) ||
-          (part.home && (!goes_home() || cluster.cms.empty()))) {
+          (part.home && !goes_home(index, Failback::kImmediate) && !is_on_way_home(index))) {
         continue;
       }
       int count = part.phase < phase ? 0 : part.count;
@@ -112,8 +115,27 @@ class Foreman {
   }
 
  private:
-  [[nodiscard]] bool goes_home() const {
-    return scene_.fleet.policy.failback == Failback::kImmediate;
+  // It is ahead, and comes when the policy says so.
+  [[nodiscard]] bool goes_home(std::size_t index, Failback when) const {
+    const ClusterReport& cluster = scene_.report.clusters[index];
+    const bool upgraded =
+        cluster.outcome.value_or(ClusterOutcome::kFinished) == ClusterOutcome::kFinished;
+    return scene_.fleet.policy.failback == when && !cluster.cms.empty() && upgraded &&
+           !is_on_way_home(index);
+  }
+
+  [[nodiscard]] bool is_on_way_home(std::size_t index) const {
+    return scene_.observation.clusters[index].homeward;
+  }
+
+  static std::vector<DurationPlace> way_home() {
+    std::vector<DurationPlace> steps;
+    for (const Part& part : kPassage) {
+      if (part.home) {
+        steps.push_back(part.place);
+      }
+    }
+    return steps;
   }
 
   // With the one that is out.

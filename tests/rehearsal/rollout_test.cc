@@ -16,6 +16,7 @@ using ::testing::Not;
 
 constexpr const char* kThree = "tests/rehearsal/fleet-3.yaml";
 constexpr const char* kHome = "tests/rehearsal/fleet-home.yaml";
+constexpr const char* kHomeAtEnd = "tests/rehearsal/fleet-home-at-end.yaml";
 constexpr const char* kContoso = "examples/contoso.yaml";
 
 std::int64_t first_start(const WorldLog& log, const std::string& cluster) {
@@ -69,6 +70,35 @@ TEST(Rehearsal, the_cms_goes_home_when_the_policy_asks_for_it) {
     }
     EXPECT_THAT(story.rules, Contains("failback-move"));
   }
+}
+
+// The nodes of a cluster are called A1 and A2; the CMS is on the first before the upgrade.
+bool goes_to_first_node(const lab::LogEntry& entry) {
+  return std::ranges::any_of(entry.args, [](const auto& argument) {
+    return argument.first == "to" && argument.second.ends_with('1');
+  });
+}
+
+TEST(Rehearsal, with_at_end_nobody_goes_home_before_the_last_upgrade_has_ended) {
+  const Rehearsed story = rehearse(kHomeAtEnd, {});
+  EXPECT_EQ(story.exit_code, 0);
+  EXPECT_THAT(violations(story.log), IsEmpty());
+  EXPECT_THAT(left_undone(story.log), IsEmpty());
+  EXPECT_THAT(deviations(story.log), IsEmpty());
+  EXPECT_THAT(story.broken_invariants, IsEmpty());
+  EXPECT_THAT(story.speechless, IsEmpty());
+  std::int64_t last_reboot = -1;
+  int home = 0;
+  for (const lab::LogEntry& entry : story.log) {
+    if (entry.action == "RebootNode") {
+      last_reboot = entry.t_ms;
+      EXPECT_EQ(home, 0) << entry.cluster.text;
+    }
+    const bool starts = entry.action == "MoveCms" && entry.phase == lab::LogPhase::kStart;
+    home += starts && goes_to_first_node(entry) ? 1 : 0;
+  }
+  EXPECT_GT(last_reboot, 0);
+  EXPECT_EQ(home, 3);
 }
 
 TEST(Rehearsal, a_refused_way_home_is_no_failure) {

@@ -150,7 +150,10 @@ std::array<TroubleKind, kTroubleKinds> all_troubles() {
 // Likewise: in every third fleet.
 std::string failback_text(std::uint64_t seed) {
   Prng prng{seed, "failback"};
-  return prng.below(3) == 0 ? "  failback: immediate\n" : "";
+  if (prng.below(3) != 0) {
+    return "";
+  }
+  return prng.below(2) == 0 ? "  failback: immediate\n" : "  failback: at_end\n";
 }
 
 }  // namespace

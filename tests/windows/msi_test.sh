@@ -24,15 +24,20 @@ die() {
   exit 1
 }
 
-# in_node COMMAND…: its output without Wine's own, which goes to a file because of Wine's daemons.
+# in_node COMMAND…: its output; Wine's own goes to another file. Files because of Wine's daemons.
 in_node() {
-  "$node" run "$prefix" "$@" >"$work/out" 2>/dev/null </dev/null && code=0 || code=$?
+  "$node" run "$prefix" "$@" >"$work/out" 2>"$work/wine" </dev/null && code=0 || code=$?
   tr -d '\r' <"$work/out"
   return "$code"
 }
 
 # The exit code of msiexec has eight bits here; what it did is looked up.
-msiexec() { in_node msiexec "$@" >/dev/null || die "msiexec $* ended with $?"; }
+msiexec() {
+  in_node msiexec "$@" '/l*v' 'C:\last.log' >/dev/null && return
+  local code=$?
+  text_of_log last.log | tail -n 40 >&2
+  die "msiexec $* ended with $code; Wine says: $(cat "$work/wine")"
+}
 
 # refused WORDS PROPERTY…: the installation fails, its log has the words, and nothing was changed.
 refused() {
@@ -78,9 +83,9 @@ refused "PACKAGES 'no-sum' is not valid" "${settings[@]}" PACKAGES=no-sum
 refused 'SERVICEPASSWORD is missing' "${settings[@]}" SERVICEACCOUNT='CONTOSO\svc'
 tell refused "five wrong properties, each by its name in the log"
 
-msiexec /i 'C:\agent-0.1.0.msi' /qn '/l*v' 'C:\install.log' "${settings[@]}" SERVICEACCOUNT='CONTOSO\svc' SERVICEPASSWORD=s3cret-word
+msiexec /i 'C:\agent-0.1.0.msi' /qn "${settings[@]}" SERVICEACCOUNT='CONTOSO\svc' SERVICEPASSWORD=s3cret-word
 # Wine lists properties in its log whatever MsiHiddenProperties says; nothing else may tell it.
-! text_of_log install.log | grep -v '^Property(S): SERVICEPASSWORD' | grep s3cret-word >/dev/null || die "the password is in the log"
+! text_of_log last.log | grep -v '^Property(S): SERVICEPASSWORD' | grep s3cret-word >/dev/null || die "the password is in the log"
 expect_running
 first_key=$(own_key)
 tell install "service RUNNING, key $first_key, version $(setting Version)"

@@ -35,6 +35,12 @@ def eventually(found, patience, what):
     raise Failure(f"{what}: not within {patience} s")
 
 
+def text_of(file):
+    """What a program wrote, from the beginning."""
+    file.seek(0)
+    return file.read().decode("utf-8", "replace").replace("\r", "")
+
+
 class Prefix:
     """One prefix: a machine."""
 
@@ -50,14 +56,13 @@ class Prefix:
     def run(self, *words, codes=(0,), patience=PATIENCE):
         """The output of a program on the machine, which ends with one of `codes`, or any with None.
         Wine's daemons keep outputs open, so a file takes it."""
-        with tempfile.TemporaryFile() as out:
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as own:
             end = subprocess.run([WINE_NODE, "run", str(self.prefix), *words], stdout=out,
-                                 stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+                                 stdin=subprocess.DEVNULL, stderr=own, check=False,
                                  timeout=patience)
-            out.seek(0)
-            text = out.read().decode("utf-8", "replace").replace("\r", "")
+            text, wine = (text_of(file) for file in (out, own))
         if codes and end.returncode not in codes:
-            raise Failure(f"{self.name}: {words} ended with {end.returncode}: {text}")
+            raise Failure(f"{self.name}: {words} ended with {end.returncode}: {text}; Wine says: {wine}")
         return text
 
     def place(self, source, path):

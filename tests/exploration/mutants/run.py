@@ -31,7 +31,8 @@ TABLE = pathlib.Path(__file__).with_name("table.txt")
 FLEET = ROOT / "examples" / "contoso.yaml"
 LOCK = ROOT / "build" / ".lock"  # of ./dev build: two builds never run at the same time
 # The unit tests of a file: the first prefix that fits.
-UNIT_TESTS = (("controller/planner/", "planner_test"), ("controller/", "rollout_test"), ("agent/ledger", "ledger_test"),
+UNIT_TESTS = (("controller/planner/", "planner_test"), ("controller/observer", "controller_parts_test"),
+              ("controller/", "rollout_test"), ("agent/ledger", "ledger_test"),
               ("common/storage/", "storage_test"), ("", "agent_test"))
 PROGRAMS = ("explore", "rollout_exploration_test", "scenario_test", "simulate") + tuple(t for _, t in UNIT_TESTS)
 # They write, publish and recover; the exploration is about what is decided.

@@ -178,6 +178,19 @@ TEST_F(Observer, the_last_rule_is_remembered_with_its_time) {
   EXPECT_EQ(cluster().waiting->since, now_);
 }
 
+TEST_F(Observer, a_cluster_that_is_begun_after_its_end_is_on_its_way_home) {
+  begin(kNode2, kNode1, true);
+  EXPECT_FALSE(cluster().homeward);
+  happens(ClusterEndedEvent{kCluster, ClusterOutcome::kFinished, "", "", "", {}, {}, {}});
+  begin(kNode2, kNode1, false);
+  EXPECT_TRUE(cluster().homeward);
+  EXPECT_FALSE(cluster().ended);
+  EXPECT_FALSE(cluster().ended_at);
+  EXPECT_EQ(cluster().builds_before.at(kNode2), kRtm);
+  happens(RunStartedEvent{kRun, "", "", ""});
+  EXPECT_FALSE(cluster().homeward);
+}
+
 TEST_F(Observer, a_run_a_takeover_and_nothing_else_begin_to_listen) {
   now_ = now_ + 1h;
   happens(RunStartedEvent{kRun, "", "", ""});

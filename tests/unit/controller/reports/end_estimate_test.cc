@@ -133,6 +133,17 @@ TEST(EndEstimate, clusters_wait_for_a_window_that_is_long_enough) {
   EXPECT_EQ(estimate_end(run.scene()).kind, Kind::kUnknown);
 }
 
+TEST(EndEstimate, ways_home_come_after_the_last_upgrade) {
+  SampleRun run(3);
+  run.fleet.policy.max_parallel = 1;
+  const Instant without = estimate_end(run.scene()).likely;
+  run.fleet.policy.failback = Failback::kAtEnd;
+  const Duration homes = estimate_end(run.scene()).likely - without;
+  const Duration usual = predicted_failback(run.fleet.policy.release).usual;
+  EXPECT_GT(homes, 2 * usual);
+  EXPECT_LT(homes, 6 * usual);
+}
+
 TEST(EndEstimate, ended_rollout_needs_no_estimate) {
   SampleRun run;
   run.begin();

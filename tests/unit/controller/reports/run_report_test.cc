@@ -147,6 +147,20 @@ TEST(RunReport, checks_are_those_of_the_moment_of_the_beginning) {
   EXPECT_TRUE(std::ranges::all_of(checks, &Finding::passed));
 }
 
+TEST(RunReport, cluster_that_goes_home_is_reopened_with_the_checks_of_its_upgrade) {
+  SampleRun run;
+  run.begin();
+  const std::size_t checks = run.report.clusters.at(0).checks_before.size();
+  run.end(ClusterOutcome::kFinished);
+  EXPECT_TRUE(run.report.clusters.at(0).outcome);
+  EXPECT_FALSE(run.report.clusters.at(0).homeward);
+  run.begin();
+  EXPECT_FALSE(run.report.clusters.at(0).outcome);
+  EXPECT_FALSE(run.report.clusters.at(0).ended_at);
+  EXPECT_TRUE(run.report.clusters.at(0).homeward);
+  EXPECT_EQ(run.report.clusters.at(0).checks_before.size(), checks);
+}
+
 TEST(RunReport, result_of_an_unknown_command_changes_nothing) {
   SampleRun run;
   run.begin();
