@@ -42,12 +42,7 @@ Span span_of(const WorldLog& log, const std::string& unit) {
 
 TEST(WaveZero, goes_before_the_clusters_client_access_first_one_of_a_set_at_a_time) {
   const Rehearsed story = rehearse(kFleet, {});
-  EXPECT_EQ(story.exit_code, 0);
-  EXPECT_THAT(violations(story.log), IsEmpty());
-  EXPECT_THAT(left_undone(story.log), IsEmpty());
-  EXPECT_THAT(deviations(story.log), IsEmpty());
-  EXPECT_THAT(story.broken_invariants, IsEmpty());
-  EXPECT_THAT(story.speechless, IsEmpty());
+  expect_flawless(story);
   EXPECT_EQ(story.ended.size(), 4U);
   const Span first = span_of(story.log, "CAS1");
   const Span second = span_of(story.log, "CAS2");

@@ -1,5 +1,6 @@
 #include "tests/rehearsal/rehearsed.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "controller/exit_code.h"
@@ -123,6 +124,16 @@ Rehearsed rehearse(const std::string& fleet_file, const RehearsalOptions& option
   EXPECT_TRUE(judged.faults.empty()) << judged.faults.front();
   story.log = std::move(judged.log);
   return story;
+}
+
+void expect_flawless(const Rehearsed& story) {
+  using ::testing::IsEmpty;
+  EXPECT_EQ(story.exit_code, 0);
+  EXPECT_THAT(violations(story.log), IsEmpty());
+  EXPECT_THAT(left_undone(story.log), IsEmpty());
+  EXPECT_THAT(deviations(story.log), IsEmpty());
+  EXPECT_THAT(story.broken_invariants, IsEmpty());
+  EXPECT_THAT(story.speechless, IsEmpty());
 }
 
 }  // namespace lockstep

@@ -33,4 +33,7 @@ struct RehearsalOptions {
 // `fleet_file` is relative to the source tree. A rehearsal that cannot begin fails the test.
 Rehearsed rehearse(const std::string& fleet_file, const RehearsalOptions& options);
 
+// Every cluster finished, in the article's order, and nothing was broken, left undone or untold.
+void expect_flawless(const Rehearsed& story);
+
 }  // namespace lockstep

@@ -42,12 +42,7 @@ TEST(Rehearsal, the_articles_cluster_is_upgraded_in_the_articles_order) {
     RehearsalOptions options;
     options.seed = seed;
     const Rehearsed story = rehearse(kContoso, options);
-    EXPECT_EQ(story.exit_code, 0);
-    EXPECT_THAT(violations(story.log), IsEmpty());
-    EXPECT_THAT(left_undone(story.log), IsEmpty());
-    EXPECT_THAT(deviations(story.log), IsEmpty());
-    EXPECT_THAT(story.broken_invariants, IsEmpty());
-    EXPECT_THAT(story.speechless, IsEmpty());
+    expect_flawless(story);
     EXPECT_GT(story.outages.at(ClusterId{"CLUS1"}), 4min);
   }
 }
@@ -58,12 +53,7 @@ TEST(Rehearsal, the_cms_goes_home_when_the_policy_asks_for_it) {
     RehearsalOptions options;
     options.seed = seed;
     const Rehearsed story = rehearse(kHome, options);
-    EXPECT_EQ(story.exit_code, 0);
-    EXPECT_THAT(violations(story.log), IsEmpty());
-    EXPECT_THAT(left_undone(story.log), IsEmpty());
-    EXPECT_THAT(deviations(story.log), IsEmpty());
-    EXPECT_THAT(story.broken_invariants, IsEmpty());
-    EXPECT_THAT(story.speechless, IsEmpty());
+    expect_flawless(story);
     for (const std::string cluster : {"A", "B", "C"}) {
       EXPECT_EQ(story.ended.at(ClusterId{cluster}).rule, "finished");
       EXPECT_GT(story.outages.at(ClusterId{cluster}), 6min);
@@ -81,12 +71,7 @@ bool goes_to_first_node(const lab::LogEntry& entry) {
 
 TEST(Rehearsal, with_at_end_nobody_goes_home_before_the_last_upgrade_has_ended) {
   const Rehearsed story = rehearse(kHomeAtEnd, {});
-  EXPECT_EQ(story.exit_code, 0);
-  EXPECT_THAT(violations(story.log), IsEmpty());
-  EXPECT_THAT(left_undone(story.log), IsEmpty());
-  EXPECT_THAT(deviations(story.log), IsEmpty());
-  EXPECT_THAT(story.broken_invariants, IsEmpty());
-  EXPECT_THAT(story.speechless, IsEmpty());
+  expect_flawless(story);
   std::int64_t last_reboot = -1;
   int home = 0;
   for (const lab::LogEntry& entry : story.log) {
