@@ -188,7 +188,8 @@ Decision move_cms(const ClusterContext& context) {
   const NodeSituation& shell = preferred.fresh ? preferred : s.first;
   return run(context, shell, move,
              {"move-cms", "the CMS is stopped on the old node",
-              from_node(shell, "on " + s.second.id.text, "on " + s.first.id.text), "the move"});
+              from_node(shell, "on " + s.second.id.text, "on " + s.first.id.text), "the move"},
+             target_up(shell, s.first));
 }
 
 Decision upgrade_cms(const ClusterContext& context) {
@@ -281,7 +282,8 @@ Decision return_cms(const ClusterContext& context) {
       s.second.fresh ? shell_of(context, s.second, s.first, move) : s.first;
   return run(context, shell, move,
              {"return-cms", "an upgraded CMS is stopped on the old node " + s.second.id.text,
-              from_node(shell, "on " + s.second.id.text, "on " + s.first.id.text), "the move"});
+              from_node(shell, "on " + s.second.id.text, "on " + s.first.id.text), "the move"},
+             target_up(shell, s.first));
 }
 
 MaybeDecision prove_service(const ClusterContext& context) {

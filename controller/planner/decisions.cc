@@ -205,6 +205,12 @@ int times_done(const ClusterObservation& cluster, const NodeId& node, const Step
 }
 
 // In the mixed phase it is not known which node answers (dossier §8.2).
+std::vector<Expectation> target_up(const NodeSituation& shell, const NodeSituation& target) {
+  const bool seen = shell.facts != nullptr && shell.facts->cluster.has_value();
+  return shell.id == target.id || !seen ? std::vector<Expectation>{}
+                                        : std::vector<Expectation>{{Interlock::kOtherNodeUp, ""}};
+}
+
 const NodeSituation& shell_of(const ClusterContext& context, const NodeSituation& preferred,
                               const NodeSituation& other, const Step& step) {
   const int failed = attempts_of(context.cluster, preferred.id, step).failed;

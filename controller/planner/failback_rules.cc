@@ -181,10 +181,12 @@ MaybeDecision move_home(const ClusterContext& context) {
   if (first_obstacle(findings, context.policy) != nullptr) {
     return std::nullopt;  // users first
   }
+  const NodeSituation& shell = shell_of(context, s.first, s.second, move_of(context));
   Decision decision =
-      run(context, shell_of(context, s.first, s.second, move_of(context)), move_of(context),
+      run(context, shell, move_of(context),
           {"failback-move", "the CMS is stopped on " + s.first.id.text + " and goes back",
-           from_node(s.first, "on " + s.first.id.text, "on " + s.second.id.text), "the move"});
+           from_node(s.first, "on " + s.first.id.text, "on " + s.second.id.text), "the move"},
+          target_up(shell, s.second));
   return decision.verb == Verb::kHalt ? std::nullopt : MaybeDecision{std::move(decision)};
 }
 

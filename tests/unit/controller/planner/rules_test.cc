@@ -271,6 +271,21 @@ TEST(Stop, at_a_safe_point_is_final_and_in_an_outage_is_not) {
   EXPECT_EQ(said(stage.decide()), "run move-cms");
 }
 
+TEST(Move, asks_the_agent_for_the_target_unless_it_moves_to_itself) {
+  Stage stage = ready_for_outage();
+  stage.state(CmsState::kOffline);
+  const Decision from_the_owner = stage.decide();
+  ASSERT_EQ(said(from_the_owner), "run move-cms");
+  EXPECT_EQ(from_the_owner.step->node.text, "NODE1");
+  EXPECT_EQ(from_the_owner.step->expectations,
+            (std::vector<Expectation>{{Interlock::kOtherNodeUp, ""}}));
+  stage.record("NODE1", MoveCms{"E2K7CCR", NodeId{"NODE2"}}, Outcome::kFailed, Reason::kError);
+  const Decision to_itself = stage.decide();
+  ASSERT_EQ(said(to_itself), "run move-cms");
+  EXPECT_EQ(to_itself.step->node.text, "NODE2");
+  EXPECT_TRUE(to_itself.step->expectations.empty());
+}
+
 TEST(Stop, waits_for_nobody_who_is_not_heard_unless_an_outage_may_run) {
   Stage stage = ready_for_outage();
   stage.observation.stop_asked = true;
