@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::uint32_t kFormat = 1;
 
-constexpr const char* kPreface =
-    "# An input of Lockstep's planner, saved because it must not be. `lockstep replay FILE`\n"
+constexpr const char* kPrefaceRest =
+    " `lockstep replay FILE`\n"
     "# explains it, on any machine; nothing is carried out. Fields: proto/input.proto.\n";
 
 // Beyond it nothing is a step that was done.
@@ -24,9 +24,9 @@ constexpr Duration kLongestMeasured = 30 * 24h;
 class FirstFault final : public google::protobuf::io::ErrorCollector {
  public:
   void AddError(int line, google::protobuf::io::ColumnNumber column,
-                const std::string& message) override {
+                const std::string& /*message*/) override {
     if (text_.empty()) {
-      text_ = std::to_string(line + 1) + ":" + std::to_string(column + 1) + ": " + message;
+      text_ = std::to_string(line + 1) + ":" + std::to_string(column + 1);
     }
   }
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -204,7 +204,10 @@ std::string to_text(const SavedInput& input) {
   printer.SetUseShortRepeatedPrimitives(true);
   std::string text;
   check(printer.PrintToString(out, &text), "text of a saved input");
-  return (input.rule == kCaptureRule ? kCapturePreface : kPreface) + text;
+  const std::string preface = input.rule == kCaptureRule
+                                  ? std::string{kCapturePreface}
+                                  : std::string{kInputPreface} + kPrefaceRest;
+  return preface + text;
 }
 
 Result<SavedInput> read_input(const std::string& text, const std::string& file) {
@@ -215,7 +218,8 @@ Result<SavedInput> read_input(const std::string& text, const std::string& file) 
   if (!parser.ParseFromString(text, &message)) {
     return make_error(ErrorCode::kInvalid,
                       file + ":" + fault.text() +
-                          " Not a saved input; name a file of `frozen/` in a state folder");
+                          ": not what a saved input holds there; name a file of `frozen/` in a "
+                          "state folder");
   }
   if (message.format() == 0 || message.format() > kFormat) {
     return make_error(message.format() == 0 ? ErrorCode::kInvalid : ErrorCode::kUnsupported,
