@@ -149,12 +149,10 @@ Status check_node_name(const NodeId& node) {
   const bool plain = std::all_of(name.begin(), name.end(),
                                  [](char c) { return is_letter_or_digit(c) || c == '-'; });
   if (fits && plain) return success();
-  return make_error(
-      ErrorCode::kInvalid,
-      "\"" + printable(name) + "\" is no node name; use 1 to " +
-          std::to_string(limits::kMaxNodeName) +
-          " letters, digits and '-', not '-' first: the NetBIOS name of the server, as "
-          "in the fleet file");
+  return make_error(ErrorCode::kInvalid,
+                    "\"" + printable(name) + "\" is no node name; use 1 to " +
+                        std::to_string(limits::kMaxNodeName) +
+                        " letters, digits and '-', not '-' first, as in the fleet file");
 }
 
 std::string printable(std::string_view text) {

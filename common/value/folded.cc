@@ -16,7 +16,7 @@ std::string folded(std::string_view text) {
 }
 
 bool same_name(std::string_view one, std::string_view other) {
-  return std::ranges::equal(one, other, {}, lower, lower);
+  return one == other || std::ranges::equal(one, other, {}, lower, lower);
 }
 
 }  // namespace lockstep

@@ -33,6 +33,19 @@ std::string quoted(const std::string& word) {
   return word.find_first_of(" '*#") == std::string::npos ? word : "'" + word + "'";
 }
 
+// When the rehearsal begins, as the maintenance windows see it (played_from()).
+std::string windows_text(const Windows& windows, Instant now) {
+  if (const Window* const open = open_window(windows, now)) {
+    return "the rehearsal begins as if it were now, in the one that is open until " +
+           (open->to_there.empty() ? to_text(open->to) : open->to_there);
+  }
+  if (const Window* const next = next_window(windows, now)) {
+    return "the rehearsal begins as if the next one had just opened, that of " +
+           (next->from_there.empty() ? to_text(next->from) : next->from_there);
+  }
+  return "every one of the fleet file is over, so nothing can begin";
+}
+
 class Rehearse final : public CliVerb {
  public:
   [[nodiscard]] VerbText text() const override {
@@ -77,7 +90,11 @@ class Rehearse final : public CliVerb {
       return kExitFault;
     }
     Windows& windows = fleet->fleet.policy.windows;
-    windows = played_from(windows, SystemClock{}.now(), kStart);
+    const Instant now = SystemClock{}.now();
+    if (windows.declared) {
+      console.err() << "windows: " << windows_text(windows, now) << '\n';
+    }
+    windows = played_from(windows, now, kStart);
     if (runs_ > 0) {
       const Observation seen = lab::imagined_sights(fleet->fleet);
       return play_nights_of(console, fleet->fleet, seen, kStart, {});

@@ -87,10 +87,7 @@ std::optional<std::string> wrong_option(CLI::App& app, const std::vector<std::st
 }
 
 // What is wrong, in our words; the library's own are for whoever writes programs.
-std::string fault_text(const CLI::App& app, const CLI::ParseError& error) {
-  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
-    return error.what();  // the name, and what a validator above says
-  }
+std::string fault_text(const CLI::App& app) {
   for (const CLI::Option* const option : app.get_options()) {
     if (option->get_required() && option->count() == 0) {
       return option->get_name() + " is missing: " + option->get_description();
@@ -177,8 +174,11 @@ Parsed parse_words(CliVerb& verb, const std::vector<std::string>& words) {
     app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
     return {false, kExitDone, app.help()};
-  } catch (const CLI::ParseError& error) {
-    return {false, kExitFault, "lockstep " + text.name + ": " + fault_text(app, error) + remedy};
+  } catch (const CLI::ValidationError& error) {
+    // The name, and what a validator above says.
+    return {false, kExitFault, "lockstep " + text.name + ": " + error.what() + remedy};
+  } catch (const CLI::ParseError&) {
+    return {false, kExitFault, "lockstep " + text.name + ": " + fault_text(app) + remedy};
   }
   return {true, kExitDone, ""};
 }
