@@ -115,8 +115,8 @@ inline constexpr std::chrono::milliseconds kLoopWait{250};
 
 // --- Keys ---------------------------------------------------------------------------------------
 
-// Node names are file names in the key store and labels in DNS.
-inline constexpr std::size_t kMaxNodeName = 63;
+// The NetBIOS name of a server, by which Windows and its clusters know it.
+inline constexpr std::size_t kMaxNodeName = 15;
 // Unknown keys that have knocked and are remembered. A file each; a fleet enrols in one go.
 inline constexpr std::size_t kMaxPendingKeys = 1000;
 // A knock seen again is written at most so often, and so many files of them in that time: knocking

@@ -3,6 +3,9 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "common/version.h"
 #include "common/wire/translate_report.h"
 #include "controller/translate_event.h"
@@ -13,25 +16,43 @@ namespace {
 
 constexpr std::uint32_t kFormat = 1;
 
-constexpr const char* kPreface =
-    "# An input of Lockstep's planner, saved because it must not be. `lockstep replay FILE`\n"
+constexpr const char* kPrefaceRest =
+    " `lockstep replay FILE`\n"
     "# explains it, on any machine; nothing is carried out. Fields: proto/input.proto.\n";
 
 // Beyond it nothing is a step that was done.
 constexpr Duration kLongestMeasured = 30 * 24h;
 
+constexpr std::size_t kLongestQuote = 60;  // of a line in a message
+
 // The first fault; what follows it is mostly its echo.
 class FirstFault final : public google::protobuf::io::ErrorCollector {
  public:
+  explicit FirstFault(const std::string& source) : source_(source) {}
+
+  // The library's words are for whoever writes programs; the place and what stands there are ours.
   void AddError(int line, google::protobuf::io::ColumnNumber column,
-                const std::string& message) override {
+                const std::string& /*message*/) override {
     if (text_.empty()) {
-      text_ = std::to_string(line + 1) + ":" + std::to_string(column + 1) + ": " + message;
+      text_ = std::to_string(line + 1) + ":" + std::to_string(column + 1) + ": '" +
+              line_of_source(line) + "' is not what a saved input holds there";
     }
   }
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
+  [[nodiscard]] std::string line_of_source(int number) const {
+    std::istringstream lines(source_);
+    std::string line;
+    for (int i = 0; i <= number; ++i) {
+      line.clear();
+      std::getline(lines, line);
+    }
+    const std::size_t first = std::min(line.find_first_not_of(' '), line.size());
+    return line.substr(first, kLongestQuote);
+  }
+
+  const std::string& source_;
   std::string text_;
 };
 
@@ -204,18 +225,20 @@ std::string to_text(const SavedInput& input) {
   printer.SetUseShortRepeatedPrimitives(true);
   std::string text;
   check(printer.PrintToString(out, &text), "text of a saved input");
-  return (input.rule == kCaptureRule ? kCapturePreface : kPreface) + text;
+  const std::string preface = input.rule == kCaptureRule
+                                  ? std::string{kCapturePreface}
+                                  : std::string{kInputPreface} + kPrefaceRest;
+  return preface + text;
 }
 
 Result<SavedInput> read_input(const std::string& text, const std::string& file) {
-  FirstFault fault;
+  FirstFault fault(text);
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&fault);
   wire::SavedInput message;
   if (!parser.ParseFromString(text, &message)) {
     return make_error(ErrorCode::kInvalid,
-                      file + ":" + fault.text() +
-                          " Not a saved input; name a file of `frozen/` in a state folder");
+                      file + ":" + fault.text() + "; name a file of `frozen/` in a state folder");
   }
   if (message.format() == 0 || message.format() > kFormat) {
     return make_error(message.format() == 0 ? ErrorCode::kInvalid : ErrorCode::kUnsupported,

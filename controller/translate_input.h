@@ -14,6 +14,9 @@ namespace lockstep {
 inline constexpr std::size_t kMaxInputBytes = std::size_t{256} << 20U;
 
 // How the text of a capture begins.
+// How the text of a saved input begins, and that of a capture.
+inline constexpr const char* kInputPreface =
+    "# An input of Lockstep's planner, saved because it must not be.";
 inline constexpr const char* kCapturePreface =
     "# A fleet as Lockstep saw it. `lockstep rehearse FILE` starts from it, on any machine.\n";
 

@@ -37,7 +37,7 @@ Status replace_file(const fs::path& path, std::string_view text, Durable durable
   const fs::path draft =
       path.parent_path() / (std::string(kDraftPrefix) + std::to_string(::getpid()));
   const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return file_error("create", draft, errno);
+  if (file < 0) return file_error("create", path, errno);
   if (!write_and_close(file, text, durable) || ::rename(draft.c_str(), path.c_str()) != 0) {
     const int code = errno;
     ::unlink(draft.c_str());

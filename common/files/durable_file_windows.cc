@@ -41,7 +41,7 @@ Status replace_file(const fs::path& path, std::string_view text, Durable durable
       path.parent_path() / (std::string(kDraftPrefix) + std::to_string(::_getpid()));
   const int file =
       ::_wopen(draft.c_str(), _O_WRONLY | _O_CREAT | _O_TRUNC | _O_BINARY, _S_IREAD | _S_IWRITE);
-  if (file < 0) return file_error("create", draft, errno);
+  if (file < 0) return file_error("create", path, errno);
   if (!write_and_close(file, text, durable)) {
     const int code = errno;
     ::_wunlink(draft.c_str());

@@ -3,20 +3,13 @@
 #include <algorithm>
 
 #include "common/limits.h"
+#include "common/value/folded.h"
 
 namespace lockstep {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lower(c); });
-  return result;
-}
-
 std::string digits_of(std::string_view text) {
-  std::string digits = lower(text);
+  std::string digits = folded(text);
   std::erase(digits, '-');
   return digits;
 }
@@ -73,7 +66,35 @@ void KeyStore::apply_unwritten() {
 
 void KeyStore::index() {
   nodes_.clear();
-  for (const auto& [node, record] : ring_.accepted) nodes_.emplace(record.key, node);
+  accepted_.clear();
+  for (const auto& [node, record] : ring_.accepted) {
+    nodes_.emplace(record.key, spelled(node));
+    accepted_.emplace(folded(node.text), node);
+  }
+}
+
+void KeyStore::spell_as(const std::vector<NodeId>& nodes) {
+  spellings_.clear();
+  for (const NodeId& node : nodes) spellings_.emplace(folded(node.text), node);
+  index();
+}
+
+NodeId KeyStore::spelled(const NodeId& node) const {
+  const auto known = spellings_.find(folded(node.text));
+  return known == spellings_.end() ? node : known->second;
+}
+
+const AcceptedKey* KeyStore::record_of(const NodeId& node) const {
+  const auto known = accepted_.find(folded(node.text));
+  const auto found =
+      known == accepted_.end() ? ring_.accepted.end() : ring_.accepted.find(known->second);
+  return found == ring_.accepted.end() ? nullptr : &found->second;
+}
+
+const AcceptedKey* KeyStore::record_of(const PublicKey& key) const {
+  const auto found = std::ranges::find_if(
+      ring_.accepted, [&](const auto& entry) { return entry.second.key == key; });
+  return found == ring_.accepted.end() ? nullptr : &found->second;
 }
 
 Result<bool> KeyStore::reload_if_changed() {
@@ -140,15 +161,14 @@ Status KeyStore::check_claim(const NodeId& node, const PublicKey& key) const {
   const Status sound = check_node_name(node);
   if (!sound) return sound;
   for (const auto& [other, record] : ring_.accepted) {
-    // Windows does not tell NODE1 from node1, so two keys for them would be two for one server.
-    const bool same_node = lower(other.text) == lower(node.text);
+    const bool same_node = same_name(other.text, node.text);
     const bool same_key = record.key == key;
     if (same_node && !same_key) {
       return make_error(ErrorCode::kExists, other.text + " already has the key " +
                                                 fingerprint(record.key) +
                                                 "; revoke that one first");
     }
-    if (same_key && other != node) {
+    if (same_key && !same_node) {
       return make_error(ErrorCode::kExists, "The key " + fingerprint(key) +
                                                 " is already accepted for " + other.text +
                                                 "; a key belongs to one node, so revoke it there "
@@ -233,21 +253,21 @@ Result<PublicKey> KeyStore::reject(std::string_view digits, Instant now) {
 Result<PublicKey> KeyStore::revoke(const NodeId& node, const std::string& reason, Instant now) {
   // A lock that cannot be had is no reason to go on trusting the key.
   const Result<FileLock> lock = begin_decision();
-  const PublicKey* key = key_of(node);
-  if (key == nullptr) {
+  const AcceptedKey* const record = record_of(node);
+  if (record == nullptr) {
     if (!lock) return lock.error();
     return make_error(ErrorCode::kNotFound, "\"" + printable(node.text) +
-                                                "\" has no accepted key; give the node's name as "
-                                                "it was accepted");
+                                                "\" has no accepted key; `lockstep key list` "
+                                                "shows the nodes that have one");
   }
-  return deny(DeniedKey{*key, node, printable(reason), now}, lock);
+  return deny(DeniedKey{record->key, record->node, printable(reason), now}, lock);
 }
 
 Status KeyStore::revoke(const PublicKey& key, const std::string& reason, Instant now) {
   const Result<FileLock> lock = begin_decision();
-  const NodeId* node = node_of(key);
-  if (node == nullptr) return lock ? success() : Status(lock.error());
-  const Result<PublicKey> denied = deny(DeniedKey{key, *node, printable(reason), now}, lock);
+  const AcceptedKey* const record = record_of(key);
+  if (record == nullptr) return lock ? success() : Status(lock.error());
+  const Result<PublicKey> denied = deny(DeniedKey{key, record->node, printable(reason), now}, lock);
   return denied ? success() : Status(denied.error());
 }
 
@@ -257,8 +277,8 @@ const NodeId* KeyStore::node_of(const PublicKey& key) const {
 }
 
 const PublicKey* KeyStore::key_of(const NodeId& node) const {
-  const auto found = ring_.accepted.find(node);
-  return found == ring_.accepted.end() ? nullptr : &found->second.key;
+  const AcceptedKey* const record = record_of(node);
+  return record == nullptr ? nullptr : &record->key;
 }
 
 KeyStanding KeyStore::standing(const PublicKey& key) const {
@@ -315,7 +335,11 @@ Status KeyStore::drop_one_pending() {
   return folder_.erase_pending(dropped);
 }
 
-std::vector<AcceptedKey> KeyStore::accepted() const { return values_of(ring_.accepted); }
+std::vector<AcceptedKey> KeyStore::accepted() const {
+  std::vector<AcceptedKey> all = values_of(ring_.accepted);
+  for (AcceptedKey& one : all) one.node = spelled(one.node);
+  return all;
+}
 std::vector<PendingKey> KeyStore::pending() const { return values_of(ring_.pending); }
 std::vector<DeniedKey> KeyStore::denied() const { return values_of(ring_.denied); }
 

@@ -43,6 +43,10 @@ class KeyStore {
   // The same for one key, whichever node it speaks for; nothing to do when it is not accepted.
   Status revoke(const PublicKey& key, const std::string& reason, Instant now);
 
+  // Names are compared without regard to case, as Windows does it. From now on nodes are told as
+  // they are spelled here, in the fleet file, however their keys were accepted.
+  void spell_as(const std::vector<NodeId>& nodes);
+
   // Whose key it is; nothing when it is not accepted. Valid until the next change.
   [[nodiscard]] const NodeId* node_of(const PublicKey& key) const;
   [[nodiscard]] const PublicKey* key_of(const NodeId& node) const;
@@ -79,12 +83,17 @@ class KeyStore {
   bool knock_is_due(const PublicKey& key, Instant now);
   Status drop_one_pending();
   void apply_unwritten();
+  [[nodiscard]] const AcceptedKey* record_of(const NodeId& node) const;
+  [[nodiscard]] const AcceptedKey* record_of(const PublicKey& key) const;
+  [[nodiscard]] NodeId spelled(const NodeId& node) const;
   void index();
 
   KeyFolder folder_;
   KeyRing ring_;
-  std::unordered_map<PublicKey, NodeId> nodes_;  // of ring_.accepted
-  std::map<PublicKey, DeniedKey> unwritten_;     // denied here, not on disk yet
+  std::unordered_map<PublicKey, NodeId> nodes_;        // of ring_.accepted, as spelled
+  std::unordered_map<std::string, NodeId> accepted_;   // of ring_.accepted, by folded name
+  std::unordered_map<std::string, NodeId> spellings_;  // by folded name
+  std::map<PublicKey, DeniedKey> unwritten_;           // denied here, not on disk yet
   // Those of ring_.pending that knocked at this process, and when each was last written.
   std::map<PublicKey, std::optional<Instant>> knocks_;
   std::string signature_;

@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
+#include "common/value/folded.h"
+
 namespace lockstep {
-namespace {
-
-char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-// Windows compares names of services and groups without case, and prints them as whoever made them
-// has written them.
-bool same(const std::string& a, const std::string& b) {
-  return a == b || std::ranges::equal(a, b, {}, folded, folded);
-}
-
-}  // namespace
 
 const ServiceFacts* find_service(const NodeFacts& facts, const std::string& name) {
   const auto found = std::ranges::find_if(
-      facts.services, [&](const ServiceFacts& service) { return same(service.name, name); });
+      facts.services, [&](const ServiceFacts& service) { return same_name(service.name, name); });
   return found == facts.services.end() ? nullptr : &*found;
 }
 
@@ -26,7 +17,7 @@ const GroupFacts* find_group(const NodeFacts& facts, const std::string& name) {
     return nullptr;
   }
   const auto found = std::ranges::find_if(
-      facts.cluster->groups, [&](const GroupFacts& group) { return same(group.name, name); });
+      facts.cluster->groups, [&](const GroupFacts& group) { return same_name(group.name, name); });
   return found == facts.cluster->groups.end() ? nullptr : &*found;
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "controller/cli/ask.h"
+#include "controller/cli/table.h"
 #include "controller/cli/verb.h"
 #include "controller/reports/json_operator.h"
 #include "controller/reports/text_fit.h"
@@ -12,24 +13,6 @@ namespace {
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : clean(text); }
 
 std::string ago(const std::optional<Duration>& age) { return age ? to_text(*age) : "never"; }
-
-// Columns as wide as their widest word.
-void write_table(const std::vector<std::vector<std::string>>& rows, Console& console) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], width_of(row[i]));
-    }
-  }
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += i + 1 < row.size() ? left(row[i], widths[i]) + "  " : row[i];
-    }
-    console.out() << line << '\n';
-  }
-}
 
 class Agents final : public CliVerb {
  public:
@@ -43,7 +26,7 @@ class Agents final : public CliVerb {
     syntax.flag("--json", "one JSON object instead of words (docs/JSON.md)", json_);
   }
   int run(Console& console) override {
-    const Result<StateFolder> state = find_state(state_);
+    const Result<StateFolder> state = find_existing_state(state_);
     if (!state) {
       return report_fault(console, state.error().message);
     }

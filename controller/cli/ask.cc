@@ -14,7 +14,7 @@ Result<OperatorAnswer> ask(const StateFolder& state, AskBody what) {
 
 int ask_and_tell(Console& console, const std::string& named_state, const std::string& verb,
                  bool json, AskBody what) {
-  const Result<StateFolder> state = find_state(named_state);
+  const Result<StateFolder> state = find_existing_state(named_state);
   if (!state) {
     return report_fault(console, state.error().message);
   }

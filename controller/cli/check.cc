@@ -43,6 +43,7 @@ class Check final : public CliVerb {
       if (!over) {
         return std::nullopt;
       }
+      tell_enrolment(console, fleet->fleet, pass.keys);
       return pass.interrupted ? kExitInterrupted : code_of(readiness);
     });
   }

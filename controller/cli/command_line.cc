@@ -78,6 +78,21 @@ std::string unknown_verb(const Verbs& verbs, const std::vector<std::string>& wor
                         : "; did you mean `lockstep " + std::string{meant} + "`?");
 }
 
+// "lockstep lab --help": the verbs of a group, each with its purpose; empty: there is no such
+// group.
+std::string group_overview(const Verbs& verbs, const std::string& group) {
+  std::string text;
+  for (const auto& verb : verbs) {
+    const VerbText about = verb->text();
+    if (about.name.starts_with(group + " ")) {
+      text += "  " + left(about.name, 15) + about.purpose + "\n";
+    }
+  }
+  return text.empty() ? text
+                      : "Verbs of `lockstep " + group + "`:\n" + text + "\n`lockstep " + group +
+                            " VERB --help` explains one.\n";
+}
+
 bool asks_for_help(const std::string& word) {
   return word == "--help" || word == "-h" || word == "help";
 }
@@ -109,6 +124,12 @@ int run_command_line(const std::vector<std::string>& words, Console& console) {
     return rest.empty() ? kExitFault : kExitDone;
   }
   const Match match = find_verb(verbs, rest);
+  if (match.verb == nullptr && rest.size() == 2 && asks_for_help(rest[1])) {
+    if (const std::string group = group_overview(verbs, rest[0]); !group.empty()) {
+      console.out() << group;
+      return kExitDone;
+    }
+  }
   if (match.verb == nullptr) {
     console.err() << unknown_verb(verbs, rest) << '\n';
     return kExitFault;

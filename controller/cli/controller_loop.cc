@@ -9,6 +9,7 @@
 #include "common/transport/zmq_context.h"
 #include "common/transport/zmq_controller_link.h"
 #include "common/waking_time.h"
+#include "controller/cli/enrolment.h"
 #include "controller/cli/hook_programs.h"
 #include "controller/cli/verb.h"
 #include "controller/operator/desk.h"
@@ -191,6 +192,20 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
 
 }  // namespace
 
+Status check_choices(const ControllerChoices& choices) {
+  const Status listen = check_listen("--listen", choices.listen);
+  return !listen || choices.metrics.empty() ? listen : MetricsPort::check(choices.metrics);
+}
+
+std::string resume_command(const StateFolder& state, const ControllerChoices& choices) {
+  std::string text = "lockstep resume --state " + state.path;
+  text += choices.listen == kDefaultListen ? "" : " --listen " + choices.listen;
+  text += choices.metrics.empty() ? "" : " --metrics " + choices.metrics;
+  text += choices.log.empty() ? "" : " --log " + choices.log;
+  text += choices.wait ? " --wait" : "";
+  return text + (choices.json ? " --json" : "");
+}
+
 void declare_choices(Syntax& syntax, ControllerChoices& choices) {
   syntax.option("--state", kStateHelp, choices.state);
   syntax.option("--listen", "where agents connect to", choices.listen);
@@ -230,6 +245,7 @@ int run_controller(Console& console, const ControllerChoices& choices, Controlle
   task.journal.time_commits(engine.clock, [&engine](Duration took) {
     engine.figures.commits.add(static_cast<double>(took.count()));
   });
+  engine.keys.spell_as(servers_of(task.fleet.fleet));
   const std::string path = task.fleet.path;
   Result<Rollout> rollout =
       Rollout::open({std::move(task.fleet.fleet), std::move(task.fleet.yaml), path, new_run(),
@@ -247,12 +263,15 @@ int run_controller(Console& console, const ControllerChoices& choices, Controlle
                                                           path, rollout->run(), rollout->now());
   report.stop_asked = false;  // whoever takes over has not been asked yet
   RunFront front(console, std::move(engine.signals),
-                 {choices.yes, choices.json, choices.wait, "lockstep resume --state " + state.path},
+                 {choices.yes, choices.json, choices.wait, resume_command(state, choices)},
                  *rollout, std::move(report));
   front.begin();
   front.note("listening on " + engine.link->endpoint());
   if (engine.metrics) {
-    front.note("metrics on " + engine.metrics->endpoint());
+    front.note("metrics on http://" + engine.metrics->address() + "/metrics");
+  }
+  for (const std::string& line : enrolment_lines(rollout->fleet(), engine.keys)) {
+    front.note(line);
   }
   if (task.story != nullptr) {
     for (const std::string& line : found_lines(*task.story, rollout->now())) {

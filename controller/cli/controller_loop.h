@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "controller/cli/addresses.h"
 #include "controller/cli/load_fleet.h"
 #include "controller/cli/run_front.h"
 #include "controller/cli/state_folder.h"
@@ -14,13 +15,19 @@ namespace lockstep {
 
 struct ControllerChoices {
   std::string state;
-  std::string listen = "tcp://0.0.0.0:5570";
+  std::string listen = kDefaultListen;
   std::string log;      // empty: the state folder's own
   std::string metrics;  // "127.0.0.1:9571"; empty: none
   bool yes = false;
   bool wait = false;
   bool json = false;
 };
+
+// What is wrong with the options alone, before anything is opened or asked.
+Status check_choices(const ControllerChoices& choices);
+
+// The command that goes on with a rollout that ran with these, which no journal keeps.
+std::string resume_command(const StateFolder& state, const ControllerChoices& choices);
 
 // The words of both verbs that run the controller.
 void declare_choices(Syntax& syntax, ControllerChoices& choices);

@@ -6,6 +6,7 @@
 #include "common/transport/poller.h"
 #include "common/transport/zmq_context.h"
 #include "common/transport/zmq_controller_link.h"
+#include "controller/cli/enrolment.h"
 #include "controller/cli/signals.h"
 #include "controller/cli/story.h"
 #include "controller/cli/verb.h"
@@ -35,6 +36,7 @@ struct Site {
   ZmqControllerLink& link;
   Signals& signals;
   Survey& survey;
+  const KeyStore& keys;
   Duration wait;
 };
 
@@ -52,8 +54,9 @@ int look(const Site& site, const LookReader& read) {
       site.console.err() << clean(note.text) << '\n';
     }
     site.survey.turn(now);
-    if (const auto code = read({site.survey, now, site.survey.complete() || now >= deadline,
-                                site.signals.stops() > 0})) {
+    if (const auto code =
+            read({site.survey, site.keys, now, site.survey.complete() || now >= deadline,
+                  site.signals.stops() > 0})) {
       return *code;
     }
     poller.wait(limits::kLoopWait);
@@ -86,13 +89,29 @@ void declare_look(Syntax& syntax, LookChoices& choices) {
   syntax.option("--wait", "how long to wait until every server was seen: 90s, 5m", choices.wait);
 }
 
+void tell_enrolment(Console& console, const Fleet& fleet, const KeyStore& keys) {
+  for (const std::string& line : enrolment_lines(fleet, keys)) {
+    console.err() << "lockstep: " << clean(line) << '\n';
+  }
+}
+
+Status check_wait(const std::string& option, const std::string& text) {
+  const std::optional<Duration> wait = parse_duration(text);
+  const bool sound = wait && *wait > Duration{0} && *wait <= kLongestWait;
+  return sound ? success()
+               : Status{make_error(ErrorCode::kInvalid, option + " '" + text +
+                                                            "' is not a duration of at most 1h; "
+                                                            "write it like 90s")};
+}
+
 int look_at_fleet(Console& console, const LookChoices& choices, const LoadedFleet& fleet,
                   const LookReader& read) {
-  const std::optional<Duration> wait = parse_duration(choices.wait);
-  if (!wait || *wait <= Duration{0} || *wait > kLongestWait) {
-    return report_fault(console, "--wait '" + choices.wait +
-                                     "' is not a duration of at most 1h; write it like 90s");
+  const Status waits = check_wait(choices.wait_option, choices.wait);
+  const Status listens = check_listen("--listen", choices.listen);
+  if (!waits || !listens) {
+    return report_fault(console, (waits ? listens : waits).error().message);
   }
+  const std::optional<Duration> wait = parse_duration(choices.wait);
   const Result<StateFolder> state = find_state(choices.state);
   Result<SecretKey> own = state ? load_own_key(*state) : Result<SecretKey>{state.error()};
   if (!own) {
@@ -108,6 +127,7 @@ int look_at_fleet(Console& console, const LookChoices& choices, const LoadedFlee
       return report_fault(console, status.error().message);
     }
   }
+  keys->spell_as(servers_of(fleet.fleet));
   const ZmqContext context;
   auto link = ZmqControllerLink::open(context, std::move(own).value(), *keys, choices.listen);
   if (!link) {
@@ -115,7 +135,7 @@ int look_at_fleet(Console& console, const LookChoices& choices, const LoadedFlee
   }
   Log log = Log::silent();
   Survey survey(fleet.fleet, *epoch, **link, log);
-  return look({console, **link, *signals, survey, *wait}, read);
+  return look({console, **link, *signals, survey, *keys, *wait}, read);
 }
 
 std::optional<Looked> see_whole_fleet(Console& console, const LookChoices& choices,
@@ -131,6 +151,7 @@ std::optional<Looked> see_whole_fleet(Console& console, const LookChoices& choic
     if (!pass.survey.complete()) {
       report_fault(console, "not seen: " + unseen_servers(pass.survey.observation()) +
                                 "; start the agent there and accept its key, or wait longer");
+      tell_enrolment(console, fleet.fleet, pass.keys);
       return kExitInDoubt;
     }
     looked = Looked{pass.survey.observation(), pass.now};

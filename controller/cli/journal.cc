@@ -52,7 +52,7 @@ class Verify final : public CliVerb {
     syntax.flag("--json", "one JSON object instead of words (docs/JSON.md)", json_);
   }
   int run(Console& console) override {
-    const Result<StateFolder> state = find_state(state_);
+    const Result<StateFolder> state = find_existing_state(state_);
     if (!state) {
       return report_fault(console, state.error().message);
     }
@@ -89,7 +89,7 @@ class Dump final : public CliVerb {
     syntax.flag("--json", "one JSON object a line instead of text (docs/JSON.md)", json_);
   }
   int run(Console& console) override {
-    const Result<StateFolder> state = find_state(state_);
+    const Result<StateFolder> state = find_existing_state(state_);
     if (!state) {
       return report_fault(console, state.error().message);
     }
@@ -155,7 +155,7 @@ class Export final : public CliVerb {
     syntax.flag("--json", "one JSON object instead of words (docs/JSON.md)", json_);
   }
   int run(Console& console) override {
-    const Result<StateFolder> state = find_state(state_);
+    const Result<StateFolder> state = find_existing_state(state_);
     if (!state) {
       return report_fault(console, state.error().message);
     }

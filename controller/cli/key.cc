@@ -4,6 +4,10 @@
 #include "common/transport/poller.h"
 #include "common/transport/zmq_context.h"
 #include "common/transport/zmq_controller_link.h"
+#include "controller/cli/addresses.h"
+#include "controller/cli/enrolment.h"
+#include "controller/cli/load_fleet.h"
+#include "controller/cli/rollouts.h"
 #include "controller/cli/signals.h"
 #include "controller/cli/state_folder.h"
 #include "controller/cli/verb.h"
@@ -75,7 +79,7 @@ class KeyList final : public CliVerb {
   void declare(Syntax& syntax) override {
     words_.declare(syntax);
     syntax.option("--listen", "first listen so long for agents that knock: 10s, 2m", listen_);
-    syntax.option("--address", "where to listen", address_);
+    syntax.option("--address", "with --listen: where (default: tcp://0.0.0.0:5570)", address_);
   }
 
   int run(Console& console) override {
@@ -83,6 +87,13 @@ class KeyList final : public CliVerb {
     if (!listen || *listen > kLongestListening) {
       return report_fault(
           console, "--listen '" + listen_ + "' is not a duration of at most 1h; write it like 10s");
+    }
+    if (listen_.empty() && !address_.empty()) {
+      return report_fault(console, "--address is where --listen listens; add --listen 30s");
+    }
+    if (const Status sound = address_.empty() ? success() : check_listen("--address", address_);
+        !sound) {
+      return report_fault(console, sound.error().message);
     }
     Result<KeyStore> keys = words_.open();
     if (!keys) {
@@ -117,7 +128,8 @@ class KeyList final : public CliVerb {
       return own.error();
     }
     const ZmqContext context;
-    auto link = ZmqControllerLink::open(context, std::move(own).value(), keys, address_);
+    auto link = ZmqControllerLink::open(context, std::move(own).value(), keys,
+                                        address_.empty() ? kDefaultListen : address_);
     if (!link) {
       return link.error();
     }
@@ -142,7 +154,7 @@ class KeyList final : public CliVerb {
 
   KeyWords words_;
   std::string listen_;
-  std::string address_ = "tcp://0.0.0.0:5570";
+  std::string address_;
 };
 
 class KeyShow final : public CliVerb {
@@ -178,26 +190,49 @@ class KeyAccept final : public CliVerb {
     return {"key accept", "Lets an agent in that has knocked, as the node NODE.",
             "lockstep key accept NODE2 ab12-cd34-ef56-7890",
             "FINGERPRINT is what the agent itself shows on its node; its first 8 digits are "
-            "enough."};
+            "enough. With --fleet a name\nthat the fleet does not have is refused; without it one "
+            "that the last rollout here did not have is warned of."};
   }
   void declare(Syntax& syntax) override {
     syntax.positional("NODE", "the server's name in the fleet file", node_);
     syntax.positional("FINGERPRINT", "of the agent's key, or its first 8 hex digits", digits_);
+    syntax.option("--fleet", "fleet file that must have NODE", fleet_);
     words_.declare(syntax);
   }
   int run(Console& console) override {
+    std::optional<LoadedFleet> named;
+    if (!fleet_.empty()) {
+      named = load_fleet(fleet_, console);
+      if (!named) {
+        return kExitFault;
+      }
+    }
     Result<KeyStore> keys = words_.open();
     if (!keys) {
       return report_fault(console, keys.error().message);
     }
-    return tell_key(console, words_, "accepted",
-                    keys->accept(NodeId{node_}, digits_, SystemClock{}.now()), NodeId{node_});
+    const std::optional<Fleet> fleet = named ? named->fleet : last_fleet(*find_state(words_.state));
+    const std::optional<NodeId> server = fleet ? find_server(*fleet, node_) : std::nullopt;
+    const NodeId node = server.value_or(NodeId{node_});
+    if (named && !server) {
+      return report_fault(console,
+                          fleet_ + " has no server " + node_ + "; " + servers_like(*fleet, node_));
+    }
+    const Result<PublicKey> key = keys->accept(node, digits_, SystemClock{}.now());
+    if (key && fleet && !server) {
+      report_fault(console, "the fleet " + fleet->name +
+                                " of the last rollout here has no server " + node_ + "; " +
+                                servers_like(*fleet, node_) + " `lockstep key revoke " + node_ +
+                                "` takes it back");
+    }
+    return tell_key(console, words_, "accepted", key, node);
   }
 
  private:
   KeyWords words_;
   std::string node_;
   std::string digits_;
+  std::string fleet_;
 };
 
 class KeyReject final : public CliVerb {

@@ -4,6 +4,7 @@
 #include "common/clock.h"
 #include "common/keys/key.h"
 #include "common/limits.h"
+#include "controller/cli/enrolment.h"
 #include "controller/cli/load_fleet.h"
 #include "controller/cli/signals.h"
 #include "controller/cli/verb.h"
@@ -30,17 +31,6 @@ Status make_folder(const fs::path& path) {
                      ErrorCode::kUnavailable,
                      "the folder " + path.string() + " cannot be made: " + fault.message())}
                : success();
-}
-
-std::vector<NodeId> servers_of(const Fleet& fleet) {
-  std::vector<NodeId> servers;
-  for (const DeclaredFrontEnd& front_end : fleet.front_ends) {
-    servers.push_back(front_end.id);
-  }
-  for (const DeclaredCluster& cluster : fleet.clusters) {
-    servers.insert(servers.end(), cluster.nodes.begin(), cluster.nodes.end());
-  }
-  return servers;
 }
 
 class LabServe final : public CliVerb {
@@ -83,13 +73,13 @@ class LabServe final : public CliVerb {
     // Paths in the agents' files hold wherever an agent is started.
     dir_ = fs::absolute(dir_).lexically_normal().string();
     const std::string socket = dir_ + "/lab.sock";
-    if (Status written = write_agent_files(fleet, socket); !written) {
-      return written;
-    }
     Result<lab::WorldSpec> spec = lab::world_of(fleet, faults_, seed_);
     Result<Signals> signals = Signals::watch();
     if (!spec || !signals) {
       return spec ? signals.error() : spec.error();
+    }
+    if (Status written = write_agent_files(fleet, socket); !written) {
+      return written;
     }
     Log log = Log::to_stderr(LogLevel::kInfo);
     auto server =
@@ -112,11 +102,9 @@ class LabServe final : public CliVerb {
     return dir_ + "/" + node.text + "/agent.yaml";
   }
 
-  // Files that are there are kept unless a key says what shall stand in them.
+  // Files that are there are kept unless a key says what shall stand in them. Nothing is made
+  // before it is known that all can be.
   Status write_agent_files(const Fleet& fleet, const std::string& socket) const {
-    if (Status made = make_folder(dir_); !made) {
-      return made;
-    }
     const bool told = !key_.empty();
     if (const Result<PublicKey> key = parse_public_key(key_); told && !key) {
       return make_error(ErrorCode::kInvalid, "--controller-key: " + key.error().message);
@@ -128,11 +116,12 @@ class LabServe final : public CliVerb {
                               " does not exist yet; give --controller-key, which "
                               "`lockstep key show` prints");
       }
-      if (Status written = told ? write_agent_file(fleet, node, socket) : success(); !written) {
-        return written;
-      }
     }
-    return success();
+    Status done = make_folder(dir_);
+    for (const NodeId& node : servers_of(fleet)) {
+      done = done && told ? write_agent_file(fleet, node, socket) : done;
+    }
+    return done;
   }
 
   [[nodiscard]] Status write_agent_file(const Fleet& fleet, const NodeId& node,

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "common/clock.h"
+#include "controller/cli/file_kind.h"
 #include "controller/fleet/file_text.h"
 #include "controller/fleet/read_fleet.h"
 
@@ -22,6 +23,10 @@ std::optional<LoadedFleet> load_fleet(const std::string& path, Console& console)
   std::optional<std::string> text = read_small_file(path, faults);
   if (!text) {
     write_faults(faults.take(), console);
+    return std::nullopt;
+  }
+  if (const auto other = kind_text(kind_of(*text), path)) {
+    console.err() << *other << '\n';
     return std::nullopt;
   }
   return load_journaled_fleet(*text, path, console);

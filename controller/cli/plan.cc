@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "common/files/durable_file.h"
+#include "controller/cli/file_kind.h"
 #include "controller/cli/fleet_look.h"
 #include "controller/cli/history.h"
 #include "controller/cli/plan_document.h"
@@ -108,6 +109,12 @@ class ShowVerb final : public CliVerb {
   int run(Console& console) override {
     const Result<std::string> text =
         read_whole(path_, kMaxPlanBytes, "a file that `lockstep plan FLEET -o FILE` wrote");
+    const FileKind kind = text ? kind_of(*text) : FileKind::kPlan;
+    if (kind != FileKind::kPlan) {
+      return report_fault(console, kind_text(kind, path_)
+                                       .value_or(path_ + ": this is no plan; name a file that "
+                                                         "`lockstep plan FLEET -o FILE` wrote"));
+    }
     const Result<PlanDocument> plan =
         text ? read_plan(*text, path_) : Result<PlanDocument>{text.error()};
     if (!plan) {

@@ -88,8 +88,8 @@ std::vector<std::string> plan_lines(const PlanDocument& plan);
 std::string plan_json(const PlanDocument& plan);
 // What `digest` must be.
 std::string digest_of(const PlanDocument& plan);
-// Whether the text is meant to be a plan, sound or not.
-bool looks_like_plan(const std::string& text);
+// How its text begins: a fleet file is YAML, which none of ours writes as one object in braces.
+inline constexpr const char* kPlanPreface = "{\"";
 // `file` names it in errors. kInvalid: no plan, or one that was changed; kUnsupported: a newer one.
 Result<PlanDocument> read_plan(const std::string& text, const std::string& file);
 

@@ -155,9 +155,6 @@ std::string plan_json(const PlanDocument& plan) { return line_of(document_of(pla
 
 std::string digest_of(const PlanDocument& plan) { return digest_of(document_of(plan)); }
 
-// A fleet file is YAML, which none of ours writes as one object in braces.
-bool looks_like_plan(const std::string& text) { return text.starts_with("{\""); }
-
 Result<PlanDocument> read_plan(const std::string& text, const std::string& file) {
   const std::string remedy = "; name a file that `lockstep plan FLEET -o FILE` wrote";
   try {
@@ -175,8 +172,14 @@ Result<PlanDocument> read_plan(const std::string& text, const std::string& file)
       return make_error(ErrorCode::kInvalid, file + ": changed after it was made" + remedy);
     }
     return plan;
-  } catch (const Json::exception& problem) {
-    return make_error(ErrorCode::kInvalid, file + ": " + problem.what() + remedy);
+  } catch (const Json::parse_error& problem) {
+    return make_error(ErrorCode::kInvalid, file +
+                                               ": not a plan, or not all of it: it breaks off at "
+                                               "character " +
+                                               std::to_string(problem.byte) + remedy);
+  } catch (const Json::exception&) {
+    return make_error(ErrorCode::kInvalid,
+                      file + ": a field of the plan is missing or is not what it must be" + remedy);
   }
 }
 

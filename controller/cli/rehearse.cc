@@ -19,6 +19,7 @@ namespace {
 // A real millisecond is the grain of simulated time. At this speed it is ten seconds; coarser, and
 // an answer could come later than agents wait for it.
 constexpr double kFastest = 10'000;
+constexpr double kUsualSpeed = 600;
 
 // More nights than anybody needs; each costs some milliseconds a cluster.
 constexpr std::uint64_t kMostRuns = 100'000;
@@ -30,6 +31,19 @@ constexpr Instant kStart{1'200'000'000'000};
 // The options as they would be written again.
 std::string quoted(const std::string& word) {
   return word.find_first_of(" '*#") == std::string::npos ? word : "'" + word + "'";
+}
+
+// When the rehearsal begins, as the maintenance windows see it (played_from()).
+std::string windows_text(const Windows& windows, Instant now) {
+  if (const Window* const open = open_window(windows, now)) {
+    return "the rehearsal begins as if it were now, in the one that is open until " +
+           (open->to_there.empty() ? to_text(open->to) : open->to_there);
+  }
+  if (const Window* const next = next_window(windows, now)) {
+    return "the rehearsal begins as if the next one had just opened, that of " +
+           (next->from_there.empty() ? to_text(next->from) : next->from_there);
+  }
+  return "every one of the fleet file is over, so nothing can begin";
 }
 
 class Rehearse final : public CliVerb {
@@ -46,7 +60,7 @@ class Rehearse final : public CliVerb {
 
   void declare(Syntax& syntax) override {
     syntax.positional("FLEET", "fleet file, or a file of `lockstep capture`", fleet_);
-    syntax.option("--speed", "simulated seconds a second, at most", speed_);
+    syntax.option("--speed", "simulated seconds a second, at most (default: 600)", speed_);
     syntax.option("--seed", "the same seed gives the same faults and durations", seed_);
     syntax.repeatable("--fault", "a fault NAME@CLUSTER or NAME@CLUSTER/NODE; may be repeated",
                       faults_);
@@ -67,7 +81,8 @@ class Rehearse final : public CliVerb {
     if (text && is_capture(*text)) {
       return play_capture(console, *text);
     }
-    if (!(speed_ > 0 && speed_ <= kFastest)) {
+    const double speed = speed_.value_or(kUsualSpeed);
+    if (!(speed > 0 && speed <= kFastest)) {
       return report_fault(console, "--speed must be above 0 and at most 10000");
     }
     std::optional<LoadedFleet> fleet = load_fleet(fleet_, console);
@@ -75,13 +90,17 @@ class Rehearse final : public CliVerb {
       return kExitFault;
     }
     Windows& windows = fleet->fleet.policy.windows;
-    windows = played_from(windows, SystemClock{}.now(), kStart);
+    const Instant now = SystemClock{}.now();
+    if (windows.declared) {
+      console.err() << "windows: " << windows_text(windows, now) << '\n';
+    }
+    windows = played_from(windows, now, kStart);
     if (runs_ > 0) {
       const Observation seen = lab::imagined_sights(fleet->fleet);
       return play_nights_of(console, fleet->fleet, seen, kStart, {});
     }
-    if (luck_ != "none" || !window_.empty()) {
-      return report_fault(console, "--faults and --window belong to --runs N");
+    if (luck_ != "none" || !window_.empty() || jobs_ > 0) {
+      return report_fault(console, "--faults, --window and --jobs belong to --runs N");
     }
     Result<Signals> signals = Signals::watch();
     Result<Log> log = log_.empty() ? Log::silent() : Log::to_file(log_, LogLevel::kDebug);
@@ -89,7 +108,7 @@ class Rehearse final : public CliVerb {
       return report_fault(console, signals ? log.error().message : signals.error().message);
     }
     auto rehearsal = lab::Rehearsal::open({std::move(fleet->fleet), fleet->yaml, fleet->path, seed_,
-                                           speed_, faults_, world_log_, *log});
+                                           speed, faults_, world_log_, *log});
     if (!rehearsal) {
       return report_fault(console, rehearsal.error().message);
     }
@@ -122,8 +141,10 @@ class Rehearse final : public CliVerb {
     if (runs_ > kMostRuns || jobs_ > kMostJobs) {
       return report_fault(console, "--runs must be at most 100000, and --jobs at most 64");
     }
-    if (!world_log_.empty() || !log_.empty()) {
-      return report_fault(console, "--log and --world-log do not go with --runs or a capture");
+    if (!world_log_.empty() || !log_.empty() || speed_) {
+      return report_fault(console,
+                          "--log, --world-log and --speed do not go with --runs or a capture: "
+                          "those nights are played in memory, as fast as it goes");
     }
     Release release = fleet.policy.release;
     release.durations = with_measured(release.durations, measured);
@@ -164,7 +185,7 @@ class Rehearse final : public CliVerb {
   std::string window_;
   std::uint64_t runs_ = 0;
   std::uint64_t jobs_ = 0;
-  double speed_ = 600;
+  std::optional<double> speed_;
   std::uint64_t seed_ = 1;
   bool yes_ = false;
   bool json_ = false;

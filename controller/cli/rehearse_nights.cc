@@ -154,8 +154,9 @@ void add_story(std::vector<Line>& lines, const lab::ForecastCluster& cluster) {
   const std::string of = clean(cluster.cluster.text) + "  ";
   for (const lab::ForecastDecision& decision : cluster.decisions) {
     if (decision.rule != "step-running" && decision.verb != Verb::kRun) {
-      lines.push_back({decision.at, of + to_text(decision.verb) + " " + decision.rule + ": " +
-                                        clean(decision.reason)});
+      const std::string verb = to_text(decision.verb);
+      lines.push_back({decision.at, of + (verb == decision.rule ? "" : verb + " ") + decision.rule +
+                                        ": " + clean(decision.reason)});
     }
   }
   for (const lab::ForecastStep& step : cluster.steps) {
@@ -187,9 +188,9 @@ int tell_story(Console& console, const NightSetup& setup, const NightChoices& ch
   }
   console.out() << '\n';
   for (const lab::ForecastCluster& cluster : night->clusters) {
-    console.out() << clean(cluster.cluster.text) << ": "
-                  << (cluster.outcome ? to_text(*cluster.outcome) : "not begun") << ", "
-                  << cluster.rule
+    const std::string outcome = cluster.outcome ? to_text(*cluster.outcome) : "not begun";
+    console.out() << clean(cluster.cluster.text) << ": " << outcome
+                  << (outcome == cluster.rule ? "" : ", " + cluster.rule)
                   << (cluster.front_end ? "" : "; outage " + to_text(cluster.outage)) << '\n';
   }
   console.out() << word_of(night->exit_code) << " after " << to_text(night->end - night->start)

@@ -1,3 +1,4 @@
+#include "controller/cli/file_kind.h"
 #include "controller/cli/load_fleet.h"
 #include "controller/cli/verb.h"
 #include "controller/cli/whole_file.h"
@@ -38,6 +39,10 @@ class Replay final : public CliVerb {
         read_whole(path_, kMaxInputBytes, "a file of `frozen/` in a state folder");
     if (!text) {
       return report_fault(console, text.error().message);
+    }
+    const FileKind kind = kind_of(*text);
+    if (kind == FileKind::kPlan || kind == FileKind::kBinary) {
+      return report_fault(console, *kind_text(kind, path_));
     }
     const Result<SavedInput> input = read_input(*text, path_);
     if (!input) {

@@ -37,6 +37,32 @@ Result<StateFolder> find_state(const std::string& named) {
                     "no state folder: name one with --state DIR, or set LOCKSTEP_STATE");
 }
 
+Result<StateFolder> find_existing_state(const std::string& named) {
+  namespace fs = std::filesystem;
+  Result<StateFolder> state = find_state(named);
+  if (!state) {
+    return state;
+  }
+  std::error_code fault;
+  const fs::directory_iterator entries(state->path, fault);
+  if (!fault) {
+    return state;
+  }
+  if (fault == std::errc::permission_denied) {
+    return make_error(ErrorCode::kDenied, "the state folder " + state->path + " cannot be read: " +
+                                              fault.message() + "; run this as its owner");
+  }
+  if (fault == std::errc::not_a_directory) {
+    return make_error(ErrorCode::kInvalid,
+                      state->path + " is no folder; name the state folder with --state DIR");
+  }
+  return make_error(ErrorCode::kNotFound,
+                    "there is no state folder " + state->path +
+                        "; name the right one with --state DIR, or make one with `lockstep init "
+                        "--state " +
+                        state->path + "`");
+}
+
 Result<PublicKey> init_state(const StateFolder& state) {
   namespace fs = std::filesystem;
   std::error_code fault;

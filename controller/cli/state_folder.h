@@ -22,6 +22,9 @@ struct StateFolder {
 // none of these is set.
 Result<StateFolder> find_state(const std::string& named);
 
+// The same, of a folder that is there and may be read: kNotFound, kDenied.
+Result<StateFolder> find_existing_state(const std::string& named);
+
 // Keeps a text under `name`, which may begin with a folder, complete or not at all, on disk when
 // this returns. One of that name that is there already is left alone, as it is the same.
 Status keep_text(const StateFolder& state, const std::string& name, const std::string& text);

@@ -67,6 +67,7 @@ class ShowStatus final : public CliVerb {
   }
   void declare(Syntax& syntax) override {
     syntax.option("--state", kStateHelp, state_);
+    syntax.option("--run", "an earlier rollout, as `lockstep report --list` names it", run_);
     syntax.flag("--steps", "everything that was done, cluster by cluster", steps_);
     syntax.flag("--json", "one JSON object instead of words (docs/JSON.md)", json_);
     syntax.flag("--watch", "tell it again whenever it changes, until the rollout is over", watch_);
@@ -74,16 +75,19 @@ class ShowStatus final : public CliVerb {
   }
 
   int run(Console& console) override {
-    const Result<StateFolder> state = find_state(state_);
+    const Result<StateFolder> state = find_existing_state(state_);
     if (!state) {
       return report_fault(console, state.error().message);
+    }
+    if (watch_ && !run_.empty()) {
+      return report_fault(console, "--watch follows the last rollout; leave out --run, or --watch");
     }
     return watch_ ? watch(state->path, console) : look(state->path, console);
   }
 
  private:
   int look(const std::string& folder, Console& console) const {
-    const Result<Story> story = open_story(folder, console);
+    const Result<Story> story = open_story(folder, console, run_);
     if (!story) {
       return report_fault(console, story.error().message);
     }
@@ -206,6 +210,7 @@ class ShowStatus final : public CliVerb {
   }
 
   std::string state_;
+  std::string run_;
   bool steps_ = false;
   bool json_ = false;
   bool watch_ = false;

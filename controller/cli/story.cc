@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/cli/rollouts.h"
 #include "controller/cli/verb.h"
 #include "controller/exit_code.h"
 #include "controller/observer.h"
@@ -16,12 +17,14 @@ namespace {
 // Every run's events are folded on the clusters of its own fleet file.
 struct Folder {
   Console& console;
+  const std::optional<RunId>& wanted;
   std::optional<Story> story;
   std::optional<Error> fault;
   Epoch epoch = 0;
+  bool told = false;  // the wanted run, to its end
 
   void take(const wire::Event& row) {
-    if (fault) {
+    if (fault || told) {
       return;
     }
     const Result<Event> event = from_wire(row);
@@ -32,6 +35,10 @@ struct Folder {
     if (const auto* takeover = std::get_if<TakeoverEvent>(&event->body)) {
       epoch = std::max(epoch, takeover->epoch);
     } else if (const auto* started = std::get_if<RunStartedEvent>(&event->body)) {
+      told = wanted && story && story->report.run == *wanted;
+      if (told) {
+        return;
+      }
       begin(*started, event->at);
     }
     if (story) {
@@ -95,8 +102,9 @@ std::string found_line(const ClusterReport& cluster, Instant now) {
 
 }  // namespace
 
-Result<std::optional<Story>> read_story(const Journal& journal, Console& console) {
-  Folder folder{console, std::nullopt, std::nullopt};
+Result<std::optional<Story>> read_story(const Journal& journal, Console& console,
+                                        const std::optional<RunId>& wanted) {
+  Folder folder{console, wanted, std::nullopt, std::nullopt};
   const Status read = journal.read([&folder](const wire::Event& row) { folder.take(row); });
   if (!read) {
     return read.error();
@@ -119,9 +127,19 @@ Result<Story> read_begun_story(const Journal& journal, const std::string& folder
   return std::move(**story);
 }
 
-Result<Story> open_story(const std::string& folder, Console& console) {
+Result<Story> open_story(const std::string& folder, Console& console, const std::string& run) {
   const Result<Journal> journal = Journal::open_read_only(folder);
-  return journal ? read_begun_story(*journal, folder, console) : journal.error();
+  if (!journal || run.empty()) {
+    return journal ? read_begun_story(*journal, folder, console) : journal.error();
+  }
+  const Result<std::vector<RolloutLine>> rollouts = rollouts_in(*journal);
+  const Result<RunId> wanted =
+      rollouts ? find_rollout(*rollouts, run) : Result<RunId>{rollouts.error()};
+  if (!wanted) {
+    return wanted.error();
+  }
+  Result<std::optional<Story>> story = read_story(*journal, console, *wanted);
+  return story ? Result<Story>{std::move(**story)} : Result<Story>{story.error()};
 }
 
 Plan plan_of(const Story& story) {

@@ -25,13 +25,16 @@ struct Story {
 };
 
 // Nothing when the journal has no run yet. kDamaged, or kInvalid when its fleet cannot be read any
-// more (the faults are then on standard error).
-Result<std::optional<Story>> read_story(const Journal& journal, Console& console);
+// more (the faults are then on standard error). Of the last run, or of `wanted`, which the journal
+// must have.
+Result<std::optional<Story>> read_story(const Journal& journal, Console& console,
+                                        const std::optional<RunId>& wanted = std::nullopt);
 
 // The same where a run is needed: kNotFound when none was begun in `folder`, the journal's own.
 Result<Story> read_begun_story(const Journal& journal, const std::string& folder, Console& console);
-// Of the journal in `folder`, which is read only.
-Result<Story> open_story(const std::string& folder, Console& console);
+// Of the journal in `folder`, which is read only; `run` is how the identity of the rollout begins,
+// empty: the last one.
+Result<Story> open_story(const std::string& folder, Console& console, const std::string& run = "");
 
 // The gates that wait for a person, as the plan of a run that stands still would have them.
 Plan plan_of(const Story& story);

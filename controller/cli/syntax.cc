@@ -2,14 +2,103 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 
 #include "controller/cli/verb.h"
+#include "controller/fleet/fault.h"
 
 namespace lockstep {
 
 struct Syntax::Parser {
   CLI::App app;
 };
+
+namespace {
+
+CLI::Validator number() {
+  return {[](std::string& text) {
+            double value = 0;
+            return CLI::detail::lexical_cast(text, value)
+                       ? std::string{}
+                       : in_quotes(text) + " is not a number; write it like 600";
+          },
+          ""};
+}
+
+CLI::Validator whole_number() {
+  return {[](std::string& text) {
+            std::uint64_t value = 0;
+            const auto [end, fault] =
+                std::from_chars(text.data(), text.data() + text.size(), value);
+            return fault == std::errc{} && end == text.data() + text.size()
+                       ? std::string{}
+                       : in_quotes(text) + " is not a whole number of 0 or more; write it like 20";
+          },
+          ""};
+}
+
+bool looks_like_option(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' && word != "--" &&
+         (word[1] == '-' || (word[1] != '.' && (word[1] < '0' || word[1] > '9')));
+}
+
+// Of "--seed=3" and of "-oFILE" too.
+CLI::Option* option_of(CLI::App& app, const std::string& word) {
+  const bool longer = word.starts_with("--");
+  return app.get_option_no_throw(longer ? word.substr(0, word.find('=')) : word.substr(0, 2));
+}
+
+std::string no_such_option(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::Option* const option : app.get_options()) {
+    if (!option->get_positional()) {
+      names.push_back("--" + option->get_lnames().front());
+    }
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const std::string_view meant = closest(word.substr(0, word.find('=')), known);
+  return "there is no option " + word +
+         (meant.empty() ? "" : "; did you mean " + std::string{meant} + "?");
+}
+
+// An option that does not exist, or lacks its value, is told before anything that is missing:
+// it is there, so somebody meant it.
+std::optional<std::string> wrong_option(CLI::App& app, const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    if (!looks_like_option(words[i])) {
+      continue;
+    }
+    const CLI::Option* const option = option_of(app, words[i]);
+    if (option == nullptr) {
+      return no_such_option(app, words[i]);
+    }
+    const bool apart = words[i].find('=') == std::string::npos &&
+                       (words[i].starts_with("--") || words[i].size() == 2);
+    if (option->get_items_expected_max() == 0 || !apart) {
+      continue;
+    }
+    ++i;
+    if (i == words.size() || words[i] == "--" ||
+        (looks_like_option(words[i]) && option_of(app, words[i]) != nullptr)) {
+      return words[i - 1] + " needs a value";
+    }
+  }
+  return std::nullopt;
+}
+
+// What is wrong, in our words; the library's own are for whoever writes programs.
+std::string fault_text(const CLI::App& app) {
+  for (const CLI::Option* const option : app.get_options()) {
+    if (option->get_required() && option->count() == 0) {
+      return option->get_name() + " is missing: " + option->get_description();
+    }
+  }
+  const std::vector<std::string> more = app.remaining();
+  return more.empty() ? "these words cannot be understood"
+                      : in_quotes(more.front()) + " is one word too many";
+}
+
+}  // namespace
 
 void Syntax::positional(const std::string& name, const std::string& help, std::string& into) {
   parser_.app.add_option(name, into, help)->required();
@@ -28,11 +117,15 @@ void Syntax::option(const std::string& name, const std::string& help, std::strin
 }
 
 void Syntax::option(const std::string& name, const std::string& help, double& into) {
-  parser_.app.add_option(name, into, help)->capture_default_str();
+  parser_.app.add_option(name, into, help)->capture_default_str()->check(number());
+}
+
+void Syntax::option(const std::string& name, const std::string& help, std::optional<double>& into) {
+  parser_.app.add_option(name, into, help)->check(number());
 }
 
 void Syntax::option(const std::string& name, const std::string& help, std::uint64_t& into) {
-  parser_.app.add_option(name, into, help)->capture_default_str();
+  parser_.app.add_option(name, into, help)->capture_default_str()->check(whole_number());
 }
 
 void Syntax::repeatable(const std::string& name, const std::string& help,
@@ -70,16 +163,22 @@ Parsed parse_words(CliVerb& verb, const std::vector<std::string>& words) {
              (text.more.empty() ? std::string{} : "\n\n" + text.more));
   Syntax syntax(parser);
   verb.declare(syntax);
+  const std::string remedy = "; `lockstep " + text.name + " --help` shows what it takes";
+  const bool asks_help = std::ranges::find(words, "--help") != words.end();
+  if (const auto wrong = asks_help ? std::nullopt : wrong_option(app, words)) {
+    return {false, kExitFault, "lockstep " + text.name + ": " + *wrong + remedy};
+  }
   // The library takes its words from the back.
   std::vector<std::string> reversed(words.rbegin(), words.rend());
   try {
     app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
     return {false, kExitDone, app.help()};
-  } catch (const CLI::ParseError& error) {
-    return {false, kExitFault,
-            "lockstep " + text.name + ": " + error.what() + "; `lockstep " + text.name +
-                " --help` shows what it takes"};
+  } catch (const CLI::ValidationError& error) {
+    // The name, and what a validator above says.
+    return {false, kExitFault, "lockstep " + text.name + ": " + error.what() + remedy};
+  } catch (const CLI::ParseError&) {
+    return {false, kExitFault, "lockstep " + text.name + ": " + fault_text(app) + remedy};
   }
   return {true, kExitDone, ""};
 }

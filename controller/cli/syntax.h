@@ -4,6 +4,7 @@
 // A verb binds its own members; they keep their values as defaults, which --help shows.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class Syntax {
                    bool needed);
   void option(const std::string& name, const std::string& help, std::string& into);
   void option(const std::string& name, const std::string& help, double& into);
+  // Nothing: it was not given.
+  void option(const std::string& name, const std::string& help, std::optional<double>& into);
   void option(const std::string& name, const std::string& help, std::uint64_t& into);
   // May be given several times; each time with one value.
   void repeatable(const std::string& name, const std::string& help, std::vector<std::string>& into);

@@ -1,4 +1,5 @@
 #include "controller/cli/controller_loop.h"
+#include "controller/cli/file_kind.h"
 #include "controller/cli/fleet_look.h"
 #include "controller/cli/hook_programs.h"
 #include "controller/cli/plan_document.h"
@@ -25,7 +26,7 @@ class Upgrade final : public CliVerb {
   void declare(Syntax& syntax) override {
     syntax.positional("FLEET", "fleet file, or a plan", fleet_);
     declare_choices(syntax, choices_);
-    syntax.option("--look", "with a plan: how long to look for every server: 90s, 5m", look_);
+    syntax.option("--look", "with a plan: how long to look for every server (default: 90s)", look_);
   }
 
   int run(Console& console) override {
@@ -34,11 +35,11 @@ class Upgrade final : public CliVerb {
     if (!fleet) {
       return kExitFault;
     }
-    for (const Finding& hook : check_hooks(fleet->fleet.policy.hooks)) {
-      if (!hook.passed) {
-        report_fault(console, hook.check + ": " + hook.figure.measured + "; " + hook.remedy);
-        return kExitRefused;
-      }
+    if (const Status sound = check_options(plan.has_value()); !sound) {
+      return report_fault(console, sound.error().message);
+    }
+    if (!may_run_hooks(console, fleet->fleet.policy.hooks)) {
+      return kExitRefused;
     }
     const Result<StateFolder> state = find_state(choices_.state);
     if (!state) {
@@ -68,7 +69,7 @@ class Upgrade final : public CliVerb {
   // The fleet of a fleet file, or of a plan, which is then there too.
   std::optional<LoadedFleet> load(Console& console, std::optional<PlanDocument>& plan) const {
     const Result<std::string> text = read_whole(fleet_, kMaxPlanBytes, "a fleet file or a plan");
-    if (!text || !looks_like_plan(*text)) {
+    if (!text || kind_of(*text) != FileKind::kPlan) {
       return load_fleet(fleet_, console);
     }
     Result<PlanDocument> read = read_plan(*text, fleet_);
@@ -80,8 +81,29 @@ class Upgrade final : public CliVerb {
     return load_journaled_fleet(plan->fleet_yaml, plan->fleet_path, console);
   }
 
+  [[nodiscard]] Status check_options(bool of_plan) const {
+    if (!look_.empty() && !of_plan) {
+      return make_error(ErrorCode::kInvalid, "--look goes with a plan, whose facts are compared; " +
+                                                 fleet_ + " is a fleet file");
+    }
+    const Status look = look_.empty() ? success() : check_wait("--look", look_);
+    return look ? check_choices(choices_) : look;
+  }
+
+  // Every hook that cannot be run is told.
+  static bool may_run_hooks(Console& console, const Hooks& hooks) {
+    bool all = true;
+    for (const Finding& hook : check_hooks(hooks)) {
+      if (!hook.passed) {
+        report_fault(console, hook.check + ": " + hook.figure.measured + "; " + hook.remedy);
+        all = false;
+      }
+    }
+    return all;
+  }
+
   // The story of the last rollout is large, and is of no use while this one runs.
-  static int refuse_unfinished(Console& console, const Journal& journal, const StateFolder& state) {
+  int refuse_unfinished(Console& console, const Journal& journal, const StateFolder& state) const {
     const Result<std::optional<Story>> story = read_story(journal, console);
     if (!story) {
       return report_fault(console, story.error().message);
@@ -90,15 +112,16 @@ class Upgrade final : public CliVerb {
       return kExitDone;
     }
     report_fault(console, "rollout " + (*story)->report.run.text + " over " +
-                              (*story)->report.fleet + " is not finished; go on with " +
-                              "`lockstep resume --state " + state.path + "`");
+                              (*story)->report.fleet + " is not finished; go on with " + "`" +
+                              resume_command(state, choices_) + "`");
     return kExitRefused;
   }
 
   int compare(Console& console, const PlanDocument& plan, const LoadedFleet& fleet) const {
     int code = kExitDone;
-    const std::optional<Looked> looked =
-        see_whole_fleet(console, {choices_.state, choices_.listen, look_}, fleet, code);
+    const std::optional<Looked> looked = see_whole_fleet(
+        console, {choices_.state, choices_.listen, look_.empty() ? "90s" : look_, "--look"}, fleet,
+        code);
     if (!looked) {
       return code;
     }
@@ -119,7 +142,7 @@ class Upgrade final : public CliVerb {
   }
 
   std::string fleet_;
-  std::string look_ = "90s";
+  std::string look_;
   ControllerChoices choices_;
 };
 
@@ -133,6 +156,9 @@ class Resume final : public CliVerb {
   void declare(Syntax& syntax) override { declare_choices(syntax, choices_); }
 
   int run(Console& console) override {
+    if (const Status sound = check_choices(choices_); !sound) {
+      return report_fault(console, sound.error().message);
+    }
     const Result<StateFolder> state = find_state(choices_.state);
     if (!state) {
       return report_fault(console, state.error().message);

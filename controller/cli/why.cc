@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/clock.h"
+#include "common/value/folded.h"
 #include "controller/cli/ask.h"
 #include "controller/cli/story.h"
 #include "controller/cli/verb.h"
@@ -43,7 +44,7 @@ class WhyVerb final : public CliVerb {
   }
 
   int run(Console& console) override {
-    const Result<StateFolder> state = find_state(state_);
+    const Result<StateFolder> state = find_existing_state(state_);
     if (!state) {
       return report_fault(console, state.error().message);
     }
@@ -57,7 +58,8 @@ class WhyVerb final : public CliVerb {
  private:
   int tell(const StateFolder& state, Story& story, Console& console) {
     auto& clusters = story.report.clusters;
-    const auto cluster = std::ranges::find(clusters, ClusterId{cluster_}, &ClusterReport::id);
+    const auto cluster = std::ranges::find_if(
+        clusters, [this](const ClusterReport& one) { return same_name(one.id.text, cluster_); });
     if (cluster == clusters.end()) {
       return report_fault(
           console, "no cluster " + cluster_ + " in this rollout; it has " + names_of(clusters));

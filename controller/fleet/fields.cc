@@ -147,7 +147,9 @@ std::optional<std::int64_t> read_integer(const Field& field, IntegerBounds bound
 
 std::optional<Duration> read_duration(const Field& field, DurationBounds bounds,
                                       FaultList& faults) {
-  const std::string range = as_written(bounds.least) + " to " + as_written(bounds.most);
+  const std::string range = bounds.least == Duration{0}
+                                ? "at most " + as_written(bounds.most)
+                                : as_written(bounds.least) + " to " + as_written(bounds.most);
   const std::string remedy = "write a number with its unit (30s, 15m, 1h30m, 2d), " + range;
   if (!expect_kind(field, YamlKind::kText, remedy, faults)) {
     return std::nullopt;

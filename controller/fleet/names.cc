@@ -119,14 +119,6 @@ std::optional<std::string> read_sha256(const Field& field, FaultList& faults) {
   return digits;
 }
 
-std::string folded(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
-
 std::string describe(const NameOwner& owner) {
   const std::string of = owner.cluster.empty() ? "" : " of " + owner.cluster;
   switch (owner.kind) {

@@ -7,12 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "common/limits.h"
+#include "common/value/folded.h"
 #include "controller/fleet/fields.h"
 
 namespace lockstep {
 
-inline constexpr std::size_t kMaxNetworkName = 15;  // NetBIOS: servers and CMS
-inline constexpr std::size_t kMaxLabel = 40;        // fleets and clusters: our own labels
+// Servers and CMS.
+inline constexpr std::size_t kMaxNetworkName = limits::kMaxNodeName;
+inline constexpr std::size_t kMaxLabel = 40;  // fleets and clusters: our own labels
 
 // Letters, digits and hyphens, no hyphen at either end, at most `longest` characters. A network
 // name is not digits alone either.
@@ -27,9 +30,6 @@ std::optional<std::string> read_path_below_media(const Field& field, FaultList& 
 
 // 64 hex digits, returned in lower case.
 std::optional<std::string> read_sha256(const Field& field, FaultList& faults);
-
-// ASCII lower case: Windows compares names without regard to case.
-std::string folded(std::string_view text);
 
 // What a name of the fleet stands for.
 struct NameOwner {

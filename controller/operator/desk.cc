@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/value/folded.h"
+
 namespace lockstep {
 namespace {
 
@@ -39,6 +41,33 @@ OperatorAnswer no_such(const Rollout& rollout, const std::vector<ClusterId>& unk
   }
   return fault("no cluster " + names_of(unknown) + " in this rollout; it has " + names_of(known));
 }
+
+// As the fleet file spells it; a name that it does not have stays as it is.
+ClusterId declared(const Rollout& rollout, const ClusterId& named) {
+  for (const ClusterObservation& cluster : rollout.observation().clusters) {
+    if (same_name(cluster.declared.id.text, named.text)) {
+      return cluster.declared.id;
+    }
+  }
+  return named;
+}
+
+// The ask, with every name in its declared spelling.
+struct Speller {
+  const Rollout& rollout;
+
+  void operator()(WhyAsk& ask) const { ask.cluster = declared(rollout, ask.cluster); }
+  void operator()(ApproveAsk& ask) const { spell(ask.clusters); }
+  void operator()(RetryAsk& ask) const { spell(ask.clusters); }
+  template <class Other>
+  void operator()(const Other& /*names no cluster*/) const {}
+
+  void spell(std::vector<ClusterId>& clusters) const {
+    for (ClusterId& cluster : clusters) {
+      cluster = declared(rollout, cluster);
+    }
+  }
+};
 
 bool asks(const Decision& decision, Gate gate) {
   return decision.verb == Verb::kAsk && decision.gate == gate;
@@ -209,7 +238,9 @@ struct Clerk {
 }  // namespace
 
 OperatorAnswer carry_out(Rollout& rollout, const OperatorAsk& ask, const Peers& peers) {
-  return std::visit(Clerk{rollout, ask.by, peers}, ask.what);
+  OperatorAsk spelled = ask;
+  std::visit(Speller{rollout}, spelled.what);
+  return std::visit(Clerk{rollout, spelled.by, peers}, spelled.what);
 }
 
 }  // namespace lockstep

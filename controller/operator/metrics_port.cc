@@ -33,12 +33,19 @@ bool asks_for_metrics(const std::string& request) {
 
 }  // namespace
 
-Result<std::unique_ptr<MetricsPort>> MetricsPort::open(const ZmqContext& context,
-                                                       const std::string& address) {
+Status MetricsPort::check(const std::string& address) {
   if (!address.starts_with("127.") || address.find(':') == std::string::npos) {
     return make_error(
         ErrorCode::kInvalid,
         "--metrics " + address + ": not an address of this machine alone; write 127.0.0.1:9571");
+  }
+  return success();
+}
+
+Result<std::unique_ptr<MetricsPort>> MetricsPort::open(const ZmqContext& context,
+                                                       const std::string& address) {
+  if (const Status sound = check(address); !sound) {
+    return sound.error();
   }
   ZmqSocket socket(context, ZMQ_STREAM);
   socket.set(ZMQ_LINGER, 0);
@@ -46,6 +53,11 @@ Result<std::unique_ptr<MetricsPort>> MetricsPort::open(const ZmqContext& context
     return bind_error(address, zmq_errno());
   }
   return std::unique_ptr<MetricsPort>(new MetricsPort(std::move(socket)));
+}
+
+std::string MetricsPort::address() const {
+  constexpr std::string_view kScheme = "tcp://";
+  return socket_.last_endpoint().substr(kScheme.size());
 }
 
 // Every message is a peer and what it sent; nothing at all when it has come or gone.

@@ -17,7 +17,9 @@ namespace lockstep {
 
 class MetricsPort final : public Pollable {
  public:
-  // `address` is "127.0.0.1:9571". kInvalid: not of 127.0.0.0/8, or no port; kBusy: taken.
+  // kInvalid: not an address of 127.0.0.0/8, or no port.
+  static Status check(const std::string& address);
+  // `address` is "127.0.0.1:9571". kInvalid as above; kBusy: taken.
   static Result<std::unique_ptr<MetricsPort>> open(const ZmqContext& context,
                                                    const std::string& address);
 
@@ -25,8 +27,8 @@ class MetricsPort final : public Pollable {
   void serve(const std::function<std::string()>& page);
 
   void* socket() override { return socket_.handle(); }
-  // With the real port.
-  [[nodiscard]] std::string endpoint() const { return socket_.last_endpoint(); }
+  // "127.0.0.1:9571", with the real port.
+  [[nodiscard]] std::string address() const;
 
  private:
   explicit MetricsPort(ZmqSocket socket) : socket_(std::move(socket)) {}

@@ -227,6 +227,9 @@ std::string reason_of(const OutageOverBudgetEvent& event) {
 }
 
 std::string outage_text(const ClusterReport& cluster, Instant now) {
+  if (cluster.cms.empty()) {
+    return "no outage";
+  }
   return "outage " + to_text(outage_of(cluster, now));
 }
 

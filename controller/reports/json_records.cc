@@ -315,6 +315,22 @@ std::string journal_json(const JournalOf& journal) {
                   {"seal", journal.seal}});
 }
 
+std::string rollouts_json(const std::vector<RolloutLine>& rollouts, Instant now) {
+  Json json{{"v", kJsonVersion}, {"event", "rollouts"}, {"t_ms", now.ms}};
+  json["rollouts"] = Json::array();
+  for (const RolloutLine& one : rollouts) {
+    json["rollouts"].push_back(
+        {{"run", one.run.text},
+         {"fleet", one.fleet.empty() ? Json(nullptr) : Json(one.fleet)},
+         {"fleet_path", one.fleet_path},
+         {"began_ms", one.began_at.ms},
+         {"ended_ms", one.ended_at ? Json(one.ended_at->ms) : Json(nullptr)},
+         {"exit_code", one.exit_code ? Json(*one.exit_code) : Json(nullptr)},
+         {"outcome", one.exit_code ? Json(outcome_of(*one.exit_code)) : Json(nullptr)}});
+  }
+  return line_of(json);
+}
+
 std::string keys_json(const std::vector<AcceptedKey>& accepted,
                       const std::vector<PendingKey>& pending,
                       const std::vector<DeniedKey>& denied) {

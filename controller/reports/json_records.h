@@ -9,6 +9,7 @@
 #include "common/keys/key_record.h"
 #include "controller/reports/changes.h"
 #include "controller/reports/narrator.h"
+#include "controller/reports/rollout_line.h"
 
 namespace lockstep {
 
@@ -34,6 +35,9 @@ struct StatusOf {
 std::string status_json(const StatusOf& status);
 // `lockstep report --json`: the same, and every decision; "event":"report".
 std::string report_json(const StatusOf& status);
+
+// `lockstep report --list --json`.
+std::string rollouts_json(const std::vector<RolloutLine>& rollouts, Instant now);
 
 // `lockstep journal verify --json`, and `export`: the journal of a folder.
 struct JournalOf {

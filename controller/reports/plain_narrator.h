@@ -21,9 +21,20 @@ class PlainNarrator final : public Narrator {
   void finish(const Ending& ending, const Scene& scene) override;
 
  private:
+  // A wait that may be over before anybody has read of it; told when it is not.
+  struct HeldBack {
+    Instant since;
+    std::string text;  // as it would be told, without the cluster's name
+    std::string rule;
+    std::vector<ClusterId> clusters;
+  };
+
   void line(Instant at, const std::string& text);
+  bool hold_back(const Event& event, const std::string& text);
+  void tell_held_back(const Scene& scene);
 
   std::ostream& out_;
+  std::vector<HeldBack> held_back_;
   Changes changes_;
   std::string question_;
 };

@@ -93,16 +93,21 @@ BuildNumber build_of(const std::map<NodeId, BuildNumber>& builds, const NodeId& 
   return found == builds.end() ? BuildNumber{} : found->second;
 }
 
+// What a cluster is at is journaled with its end; before that there is no "after".
+std::string after_text(const ClusterReport& cluster, const BuildNumber& after) {
+  return cluster.outcome ? ", " + build_or_unknown(after) + " after" : "; it has not ended";
+}
+
 void add_versions(std::vector<std::string>& lines, const ClusterReport& cluster) {
   for (const auto& [node, before] : cluster.builds_before) {
     lines.push_back(row("", "version",
-                        node.text + ": " + build_or_unknown(before) + " before, " +
-                            build_or_unknown(build_of(cluster.builds_after, node)) + " after"));
+                        node.text + ": " + build_or_unknown(before) + " before" +
+                            after_text(cluster, build_of(cluster.builds_after, node))));
   }
   if (!cluster.cms.empty() && cluster.cms_before.known()) {
     lines.push_back(row("", "version",
-                        cluster.cms + ": " + to_text(cluster.cms_before) + " before, " +
-                            build_or_unknown(cluster.cms_after) + " after"));
+                        cluster.cms + ": " + to_text(cluster.cms_before) + " before" +
+                            after_text(cluster, cluster.cms_after)));
   }
 }
 
@@ -159,7 +164,9 @@ std::vector<std::string> cluster_lines(const ClusterReport& cluster, Instant now
   }
   add_versions(lines, cluster);
   if (cluster.begun_at) {
-    lines.push_back(outage_row(cluster, now));
+    if (!cluster.cms.empty()) {
+      lines.push_back(outage_row(cluster, now));
+    }
     lines.push_back(row("", "retries", std::to_string(retries_of(cluster))));
   }
   if (!cluster.reason.empty()) {
@@ -182,10 +189,11 @@ std::vector<std::string> table_lines(const RunReport& report, Instant now) {
                                  "     OUTAGE  RETRIES"};
   for (const ClusterReport& cluster : report.clusters) {
     const bool begun = cluster.begun_at.has_value();
+    const bool down = begun && !cluster.cms.empty();  // a front end has no mailbox server
     lines.push_back(left(clean(cluster.id.text), width) + "  " + left(standing_of(cluster), 10) +
                     right(begun ? to_text(duration_of(cluster, now)) : "-", 10) +
-                    right(begun ? to_text(cluster.predicted_outage) : "-", 11) +
-                    right(begun ? to_text(outage_of(cluster, now)) : "-", 11) +
+                    right(down ? to_text(cluster.predicted_outage) : "-", 11) +
+                    right(down ? to_text(outage_of(cluster, now)) : "-", 11) +
                     right(std::to_string(retries_of(cluster)), 9));
   }
   return lines;

@@ -201,8 +201,11 @@ Why why_of(const RunReport& report, const Policy& policy, const ClusterReport& c
 }
 
 std::vector<std::string> why_lines(const Why& why, Instant now) {
-  std::vector<std::string> lines{clean(why.cluster.text + ": " + why.standing + ", " + why.phase +
-                                       " [" + why.rule + "] " + why.reason)};
+  // A cluster that has finished is so in every respect; once is enough.
+  const std::string phase = why.phase == why.standing ? "" : ", " + why.phase;
+  const std::string rule = why.rule == why.standing ? ": " : " [" + why.rule + "] ";
+  std::vector<std::string> lines{
+      clean(why.cluster.text + ": " + why.standing + phase + rule + why.reason)};
   lines.push_back(row("measured", why.measured));
   if (!why.limit.empty()) {
     lines.push_back(row("wanted", why.limit));

@@ -335,7 +335,7 @@ class Controller(unittest.TestCase):
         upgrade.send_signal(signal.SIGINT)
         end = self.until(upgrade, "rollout_finished")
         self.assertEqual((upgrade.wait(SECONDS), end["outcome"]), (7, "stopped"))
-        self.assertIn("lockstep resume --state", end["remarks"][-1])
+        self.assertRegex(end["remarks"][-1], r"`lockstep resume --state \S+ --listen tcp://127\.\S+ --json`")
         self.assertEqual(self.verb("status", "--exit-code").returncode, 7)
 
         again = self.verb("upgrade", CONTOSO)
@@ -345,8 +345,9 @@ class Controller(unittest.TestCase):
         resumed = self.start("resume")
         started = self.until(resumed, "rollout_started")
         self.assertEqual(started["epoch"], 2)
-        notes = [self.until(resumed, "note")["text"] for _ in range(2)]
+        notes = [self.until(resumed, "note")["text"] for _ in range(3)]
         self.assertIn("found CLUS1: untouched", notes)
+        self.assertIn("no key is accepted for HUBCAS, NODE1, NODE2", notes[1])
         resumed.send_signal(signal.SIGTERM)
         self.assertEqual(self.until(resumed, "rollout_finished")["exit_code"], 7)
         self.assertEqual(resumed.wait(SECONDS), 7)
@@ -458,6 +459,20 @@ class ExitCodes(unittest.TestCase):
         self.assertEqual(run("rehearse").returncode, 1)
         self.assertEqual(run("--help").returncode, 0)
         self.assertEqual(run("rehearse", "--help").returncode, 0)
+
+    def test_state_folder_of_somebody_else_is_told_as_that(self):
+        with tempfile.TemporaryDirectory() as folder:
+            state = os.path.join(folder, "state")
+            self.assertEqual(run("init", "--state", state).returncode, 0)
+            os.chmod(folder, 0o755)
+            nobody = {"user": 65534} if os.geteuid() == 0 else {}
+            os.chmod(state, 0o700 if nobody else 0)
+            for verb in ("status", "report", "approve", "agents"):
+                done = subprocess.run([LOCKSTEP, verb, "--state", state], stdin=subprocess.DEVNULL, capture_output=True,
+                                      text=True, timeout=SECONDS, env=environment(), **nobody)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(f"the state folder {state} cannot be read: Permission denied", done.stderr)
+            os.chmod(state, 0o700)
 
     def test_every_mistake_of_a_fleet_file_has_its_place(self):
         with tempfile.TemporaryDirectory() as folder:

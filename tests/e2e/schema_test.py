@@ -114,13 +114,14 @@ class OneNight(SchemaTest):
         for name, words in [("agents", ["agents"]), ("status", ["status"]), ("why", ["why", "CLUS1"]),
                             ("answer", ["pause"]), ("answer", ["pause"]), ("answer", ["unpause"]),
                             ("answer", ["retry", "CLUS1"]), ("answer", ["approve"]), ("report", ["report"]),
+                            ("rollouts", ["report", "--list"]),
                             ("answer", ["stop"])]:
             self.is_published(name, site.verb(*words, "--json").stdout)
 
     def verbs_after_the_night(self, site):
         copy_of_it = os.path.join(site.folder.name, "copy")
         for name, words in [("status", ["status"]), ("why", ["why", "CLUS1"]), ("report", ["report"]),
-                            ("journal", ["journal", "verify"]), ("journal", ["journal", "export", copy_of_it])]:
+                            ("rollouts", ["report", "--list"]), ("journal", ["journal", "verify"]), ("journal", ["journal", "export", copy_of_it])]:
             self.is_published(name, site.verb(*words, "--json").stdout)
         rows = site.verb("journal", "dump", "--json").stdout.splitlines()
         self.assertGreater(len(rows), 20)

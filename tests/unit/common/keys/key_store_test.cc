@@ -397,5 +397,31 @@ TEST_F(Store, digits_that_fit_two_keys_are_refused_with_both) {
   EXPECT_EQ(store.accept(kNode1, fingerprint(two).substr(0, 14), now_).value(), two);
 }
 
+TEST_F(Store, node_is_found_and_revoked_whatever_its_case) {
+  KeyStore store = open();
+  const PublicKey key = knock(store);
+  ASSERT_TRUE(store.accept(NodeId("node1"), fingerprint(key), now_));
+  ASSERT_NE(store.key_of(kNode1), nullptr);
+  EXPECT_EQ(*store.key_of(kNode1), key);
+  EXPECT_TRUE(store.accept(kNode1, fingerprint(key), now_));
+  EXPECT_TRUE(store.revoke(kNode1, "lost", now_));
+  EXPECT_EQ(files("accepted"), 0U);
+  EXPECT_EQ(open().key_of(kNode1), nullptr);
+}
+
+TEST_F(Store, node_is_told_as_it_is_spelled_in_the_fleet_file) {
+  KeyStore store = open();
+  const PublicKey key = knock(store);
+  ASSERT_TRUE(store.accept(NodeId("node1"), fingerprint(key), now_));
+  store.spell_as({kNode1, kNode2});
+  ASSERT_NE(store.node_of(key), nullptr);
+  EXPECT_EQ(*store.node_of(key), kNode1);
+  EXPECT_EQ(store.accepted().front().node, kNode1);
+  EXPECT_TRUE(store.reload_if_changed());
+  EXPECT_EQ(*store.node_of(key), kNode1);
+  EXPECT_TRUE(store.revoke(key, "expelled", now_));
+  EXPECT_EQ(files("accepted"), 0U);
+}
+
 }  // namespace
 }  // namespace lockstep

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
 
 #include "common/keys/key_store.h"
 #include "controller/cli/verb.h"
+#include "controller/translate_input.h"
 #include "tests/support/temporary_folder.h"
 
 namespace lockstep {
@@ -111,6 +113,83 @@ TEST(CommandLine, half_a_verb_is_answered_with_its_group) {
   EXPECT_NE(say({"key"}).err.find("key list, key show, key accept"), std::string::npos);
 }
 
+TEST(CommandLine, help_of_a_group_lists_its_verbs) {
+  const Said said = say({"lab", "--help"});
+  EXPECT_EQ(said.code, kExitDone);
+  EXPECT_NE(said.out.find("lab serve"), std::string::npos) << said.out;
+  EXPECT_EQ(say({"help", "key"}).out, say({"key", "--help"}).out);
+  EXPECT_EQ(say({"frobnicate", "--help"}).code, kExitFault);
+}
+
+TEST(CommandLine, wrong_words_are_told_in_our_own_words) {
+  const struct {
+    std::vector<std::string> words;
+    const char* said;
+  } kWrong[] = {
+      {{"why", "--jsn"}, "there is no option --jsn; did you mean --json?"},
+      {{"upgrade", "--bogus", "x"}, "there is no option --bogus"},
+      {{"plan", "x", "-q", "y"}, "there is no option -q"},
+      {{"rehearse", "x", "--seed"}, "--seed needs a value"},
+      {{"rehearse", "x", "--seed", "--yes"}, "--seed needs a value"},
+      {{"rehearse", "x", "--seed", "-3"}, "'-3' is not a whole number of 0 or more"},
+      {{"rehearse", "x", "--speed", "fast"}, "'fast' is not a number"},
+      {{"status", "more"}, "'more' is one word too many"},
+      {{"retry"}, "CLUSTER is missing"},
+  };
+  for (const auto& [words, told] : kWrong) {
+    const Said said = say(words);
+    EXPECT_EQ(said.code, kExitFault);
+    EXPECT_NE(said.err.find(told), std::string::npos) << said.err;
+    EXPECT_NE(said.err.find("--help` shows what it takes"), std::string::npos) << said.err;
+  }
+}
+
+TEST(CommandLine, option_that_would_be_ignored_is_refused) {
+  const std::string fleet = std::string{LOCKSTEP_SOURCE_DIR} + "/examples/contoso.yaml";
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"key", "list", "--address", "tcp://127.0.0.1:1"},
+        {"rehearse", fleet, "--runs", "2", "--speed", "5"},
+        {"rehearse", fleet, "--jobs", "2"},
+        {"upgrade", fleet, "--look", "5s"},
+        {"report", "--list", "--run", "a"}}) {
+    const TemporaryFolder folder;
+    std::vector<std::string> all = words;
+    if (words[0] != "rehearse") {
+      all.insert(all.end(), {"--state", folder.path().string()});
+    }
+    const Said said = say(all);
+    EXPECT_EQ(said.code, kExitFault) << words[0];
+    EXPECT_TRUE(said.out.empty()) << said.out;
+  }
+}
+
+TEST(CommandLine, file_of_another_kind_is_told_by_its_kind) {
+  const TemporaryFolder folder;
+  const std::string plan = folder.file("a.plan");
+  const std::string capture = folder.file("a.capture");
+  const std::string binary = folder.file("a.exe");
+  std::ofstream(plan) << "{\"v\":1,\"event\":\"plan\"";
+  std::ofstream(capture) << kCapturePreface << "format: 1\n";
+  std::ofstream(binary, std::ios::binary) << std::string("MZ\0\x01\n\x02", 6);
+  for (const char* const verb : {"rehearse", "check", "plan"}) {
+    EXPECT_NE(say({verb, plan}).err.find("this is a plan; `lockstep show " + plan + "`"),
+              std::string::npos);
+  }
+  for (const char* const verb : {"upgrade", "check", "show"}) {
+    const std::string told = say({verb, capture}).err;
+    EXPECT_NE(told.find("this is a capture; `lockstep rehearse " + capture), std::string::npos)
+        << told;
+  }
+  for (const char* const verb : {"upgrade", "check", "show", "replay"}) {
+    const std::string told = say({verb, binary}).err;
+    EXPECT_NE(told.find("this is no text"), std::string::npos) << told;
+    EXPECT_EQ(std::ranges::count(told, '\n'), 1);
+  }
+  const std::string broken = say({"show", plan}).err;
+  EXPECT_EQ(broken.find("json.exception"), std::string::npos) << broken;
+  EXPECT_NE(broken.find("it breaks off at character"), std::string::npos) << broken;
+}
+
 TEST(CommandLine, unknown_option_and_missing_word_are_faults) {
   EXPECT_EQ(say({"status", "--frob"}).code, kExitFault);
   const Said said = say({"rehearse"});
@@ -182,6 +261,49 @@ TEST_F(StateTest, verbs_in_a_folder_that_was_never_made_say_how_to_make_it) {
     EXPECT_NE(said.err.find("lockstep init --state"), std::string::npos) << said.err;
     EXPECT_FALSE(std::filesystem::exists(state_));
   }
+}
+
+TEST_F(StateTest, folder_that_is_not_there_is_told_by_every_verb_that_reads_it) {
+  for (const char* const words :
+       {"status", "why CLUS1", "report", "approve", "agents", "journal verify", "journal dump"}) {
+    const Said said = in_state(words_of(std::string{words}));
+    EXPECT_EQ(said.code, kExitFault);
+    EXPECT_NE(said.err.find("there is no state folder " + state_), std::string::npos) << said.err;
+  }
+}
+
+TEST_F(StateTest, wrong_options_of_a_rollout_are_told_before_anything_else) {
+  const std::string fleet = std::string{LOCKSTEP_SOURCE_DIR} + "/examples/contoso.yaml";
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"upgrade", fleet, "--listen", "here"},
+        {"upgrade", fleet, "--metrics", "10.0.0.1:1"},
+        {"resume", "--listen", "tcp://:5570"}}) {
+    const Said said = in_state(words);
+    EXPECT_EQ(said.code, kExitFault);
+    EXPECT_EQ(said.err.find("lockstep init"), std::string::npos) << said.err;
+  }
+}
+
+TEST_F(StateTest, lab_that_cannot_serve_makes_nothing) {
+  const std::string fleet = std::string{LOCKSTEP_SOURCE_DIR} + "/examples/contoso.yaml";
+  const std::string lab = folder_.file("lab");
+  EXPECT_EQ(say({"lab", "serve", fleet, "--dir", lab}).code, kExitFault);
+  EXPECT_EQ(say({"lab", "serve", fleet, "--dir", lab, "--fault", "no-such@CLUS1"}).code,
+            kExitFault);
+  EXPECT_FALSE(std::filesystem::exists(lab));
+}
+
+TEST_F(StateTest, key_is_accepted_for_a_server_of_the_fleet_in_its_spelling) {
+  in_state({"init"});
+  const std::string fleet = std::string{LOCKSTEP_SOURCE_DIR} + "/examples/contoso.yaml";
+  const PublicKey key = public_key_of(generate_secret_key());
+  ASSERT_TRUE(KeyStore::open(state_ + "/keys")->note_knock(key, "10.0.0.7", Instant{1'000}).ok());
+  const Said wrong = in_state({"key", "accept", "NODE9", fingerprint(key), "--fleet", fleet});
+  EXPECT_EQ(wrong.code, kExitFault);
+  EXPECT_NE(wrong.err.find("no server NODE9; did you mean NODE"), std::string::npos) << wrong.err;
+  const Said said = in_state({"key", "accept", "node2", fingerprint(key), "--fleet", fleet});
+  EXPECT_EQ(said.code, kExitDone) << said.err;
+  EXPECT_NE(said.out.find(" as NODE2"), std::string::npos) << said.out;
 }
 
 TEST_F(StateTest, key_that_knocked_is_listed_accepted_and_revoked) {

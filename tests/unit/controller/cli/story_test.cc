@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "controller/cli/rollouts.h"
 #include "controller/cli/verb.h"
 #include "controller/translate_event.h"
 #include "tests/support/temporary_folder.h"
@@ -143,6 +144,39 @@ TEST_F(StoryTest, second_run_is_told_alone) {
   EXPECT_EQ(story.report.run, run_);
   EXPECT_FALSE(story.over);
   EXPECT_TRUE(story.report.clusters.at(0).timeline.empty());
+}
+
+TEST_F(StoryTest, earlier_run_is_told_by_its_identity) {
+  add_begun();
+  add_setup(1);
+  add(RunEndedEvent{3, "failed"});
+  const RunId earlier = run_;
+  run_ = RunId{"00000000000000b2"};
+  add(RunStartedEvent{run_, read_file(kFleetPath), kFleetPath, "exchange-2007-sp1"});
+  ASSERT_TRUE(journal_->commit().ok());
+  const std::string folder = folder_.path().string();
+
+  const Result<std::vector<RolloutLine>> rollouts = rollouts_in(*journal_);
+  ASSERT_TRUE(rollouts.ok());
+  ASSERT_EQ(rollouts->size(), 2U);
+  EXPECT_EQ(rollouts->at(0).fleet, "contoso");
+  EXPECT_EQ(rollouts->at(0).exit_code, 3);
+  EXPECT_FALSE(rollouts->at(1).ended_at.has_value());
+
+  const Result<Story> story = open_story(folder, console_, earlier.text);
+  ASSERT_TRUE(story.ok()) << story.error().message;
+  EXPECT_EQ(story->report.run, earlier);
+  EXPECT_TRUE(story->over);
+  EXPECT_EQ(standing_code(*story), 3);
+  EXPECT_EQ(story->report.clusters.at(0).timeline.size(), 1U);
+  EXPECT_EQ(open_story(folder, console_, "00000000000000b")->report.run, run_);
+
+  EXPECT_EQ(open_story(folder, console_, "0").error().code, ErrorCode::kInvalid);
+  const Error unknown = open_story(folder, console_, "f").error();
+  EXPECT_NE(unknown.message.find("it has 00000000000000a1, 00000000000000b2"), std::string::npos)
+      << unknown.message;
+  EXPECT_EQ(status({"--run", earlier.text, "--exit-code"}), 3);
+  EXPECT_EQ(status({"--run", earlier.text, "--watch"}), kExitFault);
 }
 
 TEST_F(StoryTest, status_says_rule_step_and_outage_beside_the_writer) {

@@ -69,6 +69,18 @@ TEST_F(Desk, gate_is_passed_once_however_often_it_is_approved) {
   EXPECT_EQ(recorded<GatePassedEvent>(), 1);
 }
 
+TEST_F(Desk, cluster_is_found_whatever_its_case_and_told_as_declared) {
+  open();
+  const OperatorAnswer answer = ask(ApproveAsk{{ClusterId{"clus1"}}, Gate::kBeforeOutage});
+  EXPECT_EQ(answer.reply, Reply::kDone);
+  EXPECT_EQ(answer.clusters, std::vector{kCluster});
+  EXPECT_TRUE(ask(WhyAsk{ClusterId{"Clus2"}}).deciding.has_value());
+  EXPECT_THAT(ask(RetryAsk{{ClusterId{"clus1"}}}).text, HasSubstr("CLUS1"));
+  const OperatorAnswer unknown = ask(RetryAsk{{ClusterId{"clus9"}}});
+  EXPECT_EQ(unknown.reply, Reply::kFault);
+  EXPECT_THAT(unknown.text, HasSubstr("no cluster clus9 in this rollout; it has CLUS1, CLUS2"));
+}
+
 TEST_F(Desk, approve_is_all_or_nothing) {
   open();
   EXPECT_EQ(ask(ApproveAsk{{kCluster, ClusterId{"CLUS9"}}, Gate::kBeforeOutage}).reply,

@@ -23,7 +23,7 @@ class MetricsPortTest : public testing::Test {
   std::string ask(const std::vector<std::string>& parts) {
     ZmqSocket client(context_, ZMQ_STREAM);
     client.set(ZMQ_LINGER, 0);
-    EXPECT_EQ(zmq_connect(client.handle(), port_->endpoint().c_str()), 0);
+    EXPECT_EQ(zmq_connect(client.handle(), ("tcp://" + port_->address()).c_str()), 0);
     Poller poller;
     poller.watch(*port_);
     std::string heard;
@@ -83,7 +83,7 @@ TEST_F(MetricsPortTest, only_addresses_of_this_machine_and_free_ports_are_taken)
   for (const char* const address : {"0.0.0.0:9571", "192.0.2.1:9571", "9571", "127.0.0.1"}) {
     EXPECT_EQ(MetricsPort::open(context_, address).error().code, ErrorCode::kInvalid) << address;
   }
-  const std::string taken = port_->endpoint().substr(6);
+  const std::string taken = port_->address();
   EXPECT_EQ(MetricsPort::open(context_, taken).error().code, ErrorCode::kBusy);
 }
 

@@ -128,6 +128,32 @@ TEST(PlainNarrator, has_no_escape_codes_and_says_every_step) {
   EXPECT_EQ(out.str().find('\x1b'), std::string::npos);
 }
 
+TEST(PlainNarrator, wait_for_the_first_look_is_told_when_it_lasts_and_once_for_all) {
+  SampleRun run(2);
+  std::ostringstream out;
+  PlainNarrator narrator(out);
+  for (const int number : {1, 2}) {
+    Decision decision;
+    decision.cluster = cluster_name(number);
+    decision.verb = Verb::kHold;
+    decision.rule = "front-end-at-release";
+    run.plan.decisions.push_back(decision);
+  }
+  for (const int number : {1, 2}) {
+    narrator.tell(run.happen(DecidedEvent{cluster_name(number), "front-end-at-release",
+                                          "HUBCAS must be at the release", "could not be read", ""},
+                             Duration{0}),
+                  run.scene());
+  }
+  narrator.show(run.scene());
+  EXPECT_EQ(out.str(), "");
+  run.stage.now = run.stage.now + 20s;
+  narrator.show(run.scene());
+  EXPECT_NE(out.str().find("CLUS1, CLUS2: waits (front-end-at-release)"), std::string::npos)
+      << out.str();
+  EXPECT_EQ(std::ranges::count(out.str(), '\n'), 1);
+}
+
 TEST(PlainNarrator, wait_is_told_once_with_its_figures) {
   SampleRun run;
   std::ostringstream out;
