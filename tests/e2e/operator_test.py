@@ -152,7 +152,7 @@ class StopNow(unittest.TestCase):
         process = self.start("--metrics", "127.0.0.1:*")
         address = None
         while address is None:
-            address = re.match(r"metrics on tcp://(.*)", Site.event(process, "note")["text"])
+            address = re.match(r"metrics on http://(.*)/metrics", Site.event(process, "note")["text"])
         with urllib.request.urlopen(f"http://{address[1]}/metrics", timeout=SECONDS) as page:
             text = page.read().decode()
         self.assertIn('lockstep_clusters{state="not begun"} 1\n', text)
