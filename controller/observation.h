@@ -113,7 +113,7 @@ struct ClusterObservation {
   std::vector<HookRun> hooks;        // oldest first; the last one may be running
   std::optional<ClusterOutcome> ended;
   std::optional<Instant> ended_at;
-  bool homeward = false;  // begun again after it had finished: its CMS goes home
+  bool homeward = false;                 // begun again after it had finished: its CMS goes home
   std::optional<Impossible> impossible;  // the first of this run
 };
 

@@ -190,6 +190,24 @@ int serve(Engine& engine, Rollout& rollout, RunFront& front) {
   }
 }
 
+// Where it listens, whose keys wait, and what an earlier controller left.
+void tell_beginning(RunFront& front, const Engine& engine, const Rollout& rollout,
+                    const Story* story) {
+  front.begin();
+  front.note("listening on " + engine.link->endpoint());
+  if (engine.metrics) {
+    front.note("metrics on http://" + engine.metrics->address() + "/metrics");
+  }
+  for (const std::string& line : enrolment_lines(rollout.fleet(), engine.keys)) {
+    front.note(line);
+  }
+  if (story != nullptr) {
+    for (const std::string& line : found_lines(*story, rollout.now())) {
+      front.note("found " + line);
+    }
+  }
+}
+
 }  // namespace
 
 Status check_choices(const ControllerChoices& choices) {
@@ -265,19 +283,7 @@ int run_controller(Console& console, const ControllerChoices& choices, Controlle
   RunFront front(console, std::move(engine.signals),
                  {choices.yes, choices.json, choices.wait, resume_command(state, choices)},
                  *rollout, std::move(report));
-  front.begin();
-  front.note("listening on " + engine.link->endpoint());
-  if (engine.metrics) {
-    front.note("metrics on http://" + engine.metrics->address() + "/metrics");
-  }
-  for (const std::string& line : enrolment_lines(rollout->fleet(), engine.keys)) {
-    front.note(line);
-  }
-  if (task.story != nullptr) {
-    for (const std::string& line : found_lines(*task.story, rollout->now())) {
-      front.note("found " + line);
-    }
-  }
+  tell_beginning(front, engine, *rollout, task.story);
   return serve(engine, *rollout, front);
 }
 

@@ -155,8 +155,10 @@ void add_story(std::vector<Line>& lines, const lab::ForecastCluster& cluster) {
   for (const lab::ForecastDecision& decision : cluster.decisions) {
     if (decision.rule != "step-running" && decision.verb != Verb::kRun) {
       const std::string verb = to_text(decision.verb);
-      lines.push_back({decision.at, of + (verb == decision.rule ? "" : verb + " ") + decision.rule +
-                                        ": " + clean(decision.reason)});
+      std::string text = of;
+      text.append(verb == decision.rule ? "" : verb + " ");
+      text.append(decision.rule).append(": ").append(clean(decision.reason));
+      lines.push_back({decision.at, std::move(text)});
     }
   }
   for (const lab::ForecastStep& step : cluster.steps) {

@@ -65,8 +65,8 @@ Attempts attempts_of(const ClusterObservation& cluster, const NodeId& node, cons
 // How often the action was done on the node in this run.
 int times_done(const ClusterObservation& cluster, const NodeId& node, const Step& step);
 
-// What a move needs when it begins, which may be long after it was planned: its target may have died
-// in between, and a node that moves the CMS to itself is there.
+// What a move needs when it begins, which may be long after it was planned: its target may have
+// died in between, and a node that moves the CMS to itself is there.
 std::vector<Expectation> target_up(const NodeSituation& shell, const NodeSituation& target);
 
 // Exchange's cmdlets can be asked on either node: on `preferred` first, and after a failure on the

@@ -212,19 +212,6 @@ Decision ended(const ClusterObservation& cluster) {
   return decision;
 }
 
-// It has ended; where its CMS is to go home, that comes when the others have ended too.
-Decision after_the_end(const ClusterObservation& cluster, const Observation& observation,
-                       const Policy& policy, Instant now, const std::optional<FleetBar>& bar,
-                       Places& places) {
-  if (!may_go_home(cluster, observation, policy)) {
-    return ended(cluster);
-  }
-  if (bar) {
-    return held(cluster, bar->because, bar->final);
-  }
-  return come_home(cluster, policy, now, places).value_or(ended(cluster));
-}
-
 Decision held_by_window(const ClusterObservation& cluster, WindowWait wait) {
   Decision decision = held(cluster, std::move(wait.because), wait.final);
   decision.recheck_at = wait.recheck_at;
@@ -242,6 +229,18 @@ struct Turn {
 
   [[nodiscard]] std::string name(std::size_t index) const { return wave_name(index, front_ends); }
 };
+
+// It has ended; where its CMS is to go home, that comes when the others have ended too.
+Decision after_the_end(const Turn& turn, const ClusterObservation& cluster,
+                       const std::optional<FleetBar>& bar, Places& places) {
+  if (!may_go_home(cluster, turn.observation, turn.policy)) {
+    return ended(cluster);
+  }
+  if (bar) {
+    return held(cluster, bar->because, bar->final);
+  }
+  return come_home(cluster, turn.policy, turn.now, places).value_or(ended(cluster));
+}
 
 Decision admit_one(const Turn& turn, std::size_t index, std::size_t its_wave, Places& places) {
   const ClusterObservation& cluster = turn.observation.clusters[index];
@@ -340,7 +339,7 @@ std::vector<Decision> admit(const Observation& observation, const Policy& policy
     for (const std::size_t i : waves[w]) {
       const ClusterObservation& cluster = observation.clusters[i];
       if (cluster.ended) {
-        decisions.push_back(after_the_end(cluster, observation, policy, now, bar, places));
+        decisions.push_back(after_the_end(turn, cluster, bar, places));
         continue;
       }
       if (cluster.begun_at || cluster.impossible) {
