@@ -112,7 +112,7 @@ class Upgrade final : public CliVerb {
       return kExitDone;
     }
     report_fault(console, "rollout " + (*story)->report.run.text + " over " +
-                              (*story)->report.fleet + " is not finished; go on with " + "`" +
+                              (*story)->report.fleet + " is not finished; go on with `" +
                               resume_command(state, choices_) + "`");
     return kExitRefused;
   }

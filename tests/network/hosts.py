@@ -18,11 +18,15 @@ def sh(*words):
 def may_have_hosts():
     """Whether this machine lets us make namespaces."""
     probe = f"ls{os.getpid()}-probe"
-    made = os.geteuid() == 0 and shutil.which("ip") and subprocess.run(
-        ["ip", "netns", "add", probe], capture_output=True, check=False).returncode == 0
+    if os.geteuid() != 0 or not shutil.which("ip"):
+        return False
+    made = subprocess.run(["ip", "netns", "add", probe], capture_output=True, check=False).returncode == 0
+    # Where the root is no mount of its own (a plain chroot) a namespace can be made, and not entered.
+    entered = made and subprocess.run(["ip", "-n", probe, "link", "set", "lo", "up"], capture_output=True,
+                                      check=False).returncode == 0
     if made:
         sh("ip", "netns", "del", probe)
-    return made
+    return entered
 
 
 class Hosts:
