@@ -33,7 +33,7 @@ Reporter::Reporter(ReporterParts parts) : parts_(std::move(parts)) {
 
 void Reporter::introduce(Instant now) {
   greeting_ = true;
-  greeted_at_ = now;
+  greeted_after_ = parts_.hearing.heartbeats_sent();
   heartbeat_due_ = now;
   facts_owed_ = last_look_.has_value();
   for (Repeated& one : repeated_) {
@@ -105,8 +105,8 @@ Instant Reporter::due() const {
 void Reporter::send(UpBody body) { parts_.link.send(encode(Up{parts_.node, std::move(body)})); }
 
 void Reporter::beat(Instant now, const std::optional<CommandId>& running) {
-  const auto echo = parts_.hearing.last_echo();
-  greeting_ = greeting_ && !(echo && greeted_at_ && *echo > *greeted_at_);
+  // An Echo alone proves nothing: a controller that has just begun sends some before it hears.
+  greeting_ = greeting_ && parts_.hearing.heartbeat_echoed() <= greeted_after_;
   if (greeting_) {
     send(HelloMessage{parts_.version, parts_.boot, parts_.ledger.epoch(), running});
   }

@@ -1,7 +1,7 @@
 #pragma once
 // Reporter: what the agent says, and when (proto/report.proto).
 //
-//   Hello       after each (re)connection, and with every heartbeat until an Echo is heard
+//   Hello       after each (re)connection, and with every heartbeat until one of these is echoed
 //   Heartbeat   at once after a (re)connection, then every interval
 //   Facts       when they changed, when the controller asked, at least every facts interval
 //   Ack         for an accepted command and each double of it
@@ -72,13 +72,13 @@ class Reporter {
 
   ReporterParts parts_;
   Instant heartbeat_due_{};
-  bool greeting_ = true;  // no Echo heard since introduce()
-  std::optional<Instant> greeted_at_;
-  std::optional<Look> last_look_;  // newest
-  NodeFacts sent_facts_;           // without ages
-  bool facts_owed_ = false;        // last_look_ must go out
-  std::uint64_t owed_look_ = 0;    // a look that must go out when it completes; 0: none
-  Instant facts_due_ = kNever;     // of the regular report
+  bool greeting_ = true;             // no heartbeat sent since introduce() was echoed
+  std::uint64_t greeted_after_ = 0;  // the last heartbeat before introduce()
+  std::optional<Look> last_look_;    // newest
+  NodeFacts sent_facts_;             // without ages
+  bool facts_owed_ = false;          // last_look_ must go out
+  std::uint64_t owed_look_ = 0;      // a look that must go out when it completes; 0: none
+  Instant facts_due_ = kNever;       // of the regular report
   std::optional<CommandId> progress_of_;
   StepProgress sent_progress_;
   Instant progress_sent_at_{};

@@ -66,11 +66,11 @@ class Test:
                         str(self.program.parent), str(package)], check=True, timeout=PATIENCE)
         shutil.copy(package, self.machine.disk)
         shutil.copy(ROOT / "examples" / "contoso.yaml", self.machine.disk)
-        self.machine.run("msiexec", "/i", "C:\\controller.msi", "/qn")
+        self.machine.msiexec("/i", "C:\\controller.msi")
         tell("install", f"from its package: {self.machine.run(PROGRAM, 'version').strip()}")
 
     def remove(self):
-        self.machine.run("msiexec", "/x", "C:\\controller.msi", "/qn")
+        self.machine.msiexec("/x", "C:\\controller.msi")
         disk = self.machine.disk
         if (disk / "Program Files/Lockstep Controller/lockstep.exe").exists():
             raise Failure("the program is left")

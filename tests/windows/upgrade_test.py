@@ -179,10 +179,10 @@ class Test:
         def install_on(node):
             for version in VERSIONS:
                 node.place(self.work / f"agent-{version}.msi", f"agent-{version}.msi")
-            node.run("msiexec", "/i", f"C:\\agent-{VERSIONS[0]}.msi", "/qn",
-                     f"CONTROLLER=127.0.0.1:{self.controller.port}", f"CONTROLLERKEY={key}",
-                     f"NODE={node.name}", "MEDIAROOT=C:\\Media", f"PACKAGES={package}",
-                     "SERVICEACCOUNT=CONTOSO\\svc-lockstep", "SERVICEPASSWORD=not-in-any-log")
+            node.msiexec("/i", f"C:\\agent-{VERSIONS[0]}.msi",
+                         f"CONTROLLER=127.0.0.1:{self.controller.port}", f"CONTROLLERKEY={key}",
+                         f"NODE={node.name}", "MEDIAROOT=C:\\Media", f"PACKAGES={package}",
+                         "SERVICEACCOUNT=CONTOSO\\svc-lockstep", "SERVICEPASSWORD=not-in-any-log")
             return node.service("LockstepAgent")
 
         states = self.each(install_on)
@@ -341,8 +341,7 @@ class Test:
 
     def upgrade_agents(self):
         def upgrade_on(node):
-            node.run("msiexec", "/i", f"C:\\agent-{VERSIONS[1]}.msi", "/qn",
-                     "SERVICEPASSWORD=not-in-any-log")
+            node.msiexec("/i", f"C:\\agent-{VERSIONS[1]}.msi", "SERVICEPASSWORD=not-in-any-log")
             return (node.service("LockstepAgent")[0], node.setting("Version"), node.key(),
                     node.setting("Packages") != "")
 
@@ -354,7 +353,7 @@ class Test:
 
     def uninstall(self):
         def uninstall_on(node):
-            node.run("msiexec", "/x", f"C:\\agent-{VERSIONS[1]}.msi", "/qn")
+            node.msiexec("/x", f"C:\\agent-{VERSIONS[1]}.msi")
             return (node.service("LockstepAgent")[0] == "" and
                     not (node.disk / "Program Files/Lockstep/lockstep-agent.exe").exists() and
                     list(node.disk.glob("**/ledger.db")) != [])

@@ -65,6 +65,14 @@ class Prefix:
             raise Failure(f"{self.name}: {words} ended with {end.returncode}: {text}; Wine says: {wine}")
         return text
 
+    def msiexec(self, verb, package, *words):
+        """A package comes or goes; where it does not, Windows Installer's own log tells why."""
+        try:
+            self.run("msiexec", verb, package, "/qn", "/l*v", "C:\\last.log", *words)
+        except Failure as failure:
+            log = (self.disk / "last.log").read_bytes().replace(b"\0", b"").decode("utf-8", "replace")
+            raise Failure(f"{failure}; the log ends with: {log[-4000:]}") from failure
+
     def place(self, source, path):
         """A file of the template is a link, so it goes first."""
         target = self.disk / path

@@ -54,6 +54,18 @@ TEST_F(ReporterTest, greets_until_an_echo_is_heard) {
   EXPECT_LE(deaf.said<HelloMessage>().size(), greetings + 2);
 }
 
+TEST_F(ReporterTest, greets_until_a_heartbeat_of_its_own_is_echoed) {
+  Bench unheard;
+  unheard.silent = true;
+  unheard.start();
+  // A controller's first Echo goes out before it has heard anybody: no heartbeat is in it.
+  unheard.echo();
+  unheard.run(limits::kHeartbeatInterval);
+  const std::size_t greetings = unheard.said<HelloMessage>().size();
+  unheard.run(limits::kHeartbeatInterval * 2);
+  EXPECT_EQ(unheard.said<HelloMessage>().size(), greetings + 2);
+}
+
 TEST_F(ReporterTest, unchanged_facts_go_out_once_an_interval) {
   bench.run(2min);
   const std::size_t before = facts_said();
