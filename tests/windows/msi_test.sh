@@ -61,8 +61,13 @@ own_key() {
 }
 knocks() { "$lockstep" key list --state "$state" --listen "$1" --address "tcp://127.0.0.1:$port"; }
 
+# Wine's installer does not always wait for a service that is still starting.
 expect_running() {
-  [[ $(service_state) == RUNNING ]] || die "the service is $(service_state)"
+  local state until=$((SECONDS + 60))
+  while state=$(service_state) && [[ $state != RUNNING ]]; do
+    ((SECONDS < until)) || die "the service is ${state:-not there}"
+    sleep 0.25
+  done
 }
 
 for version in 0.1.0 0.1.1; do

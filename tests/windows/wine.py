@@ -99,6 +99,11 @@ class Prefix:
                 {"2": "AUTO_START", "3": "MANUAL", "4": "DISABLED"}.get(kind.group(1), "")
                 if kind else "")
 
+    def await_running(self, name):
+        """Wine's installer does not always wait for a service that is still starting."""
+        eventually(lambda: self.service(name)[0] == "RUNNING", PATIENCE,
+                   f"{name} RUNNING on {self.name}")
+
     def setting(self, name):
         text = self.run("reg", "query", "HKLM\\SOFTWARE\\Lockstep\\Agent", "/v", name, codes=None)
         found = re.search(rf"{name}\s+REG_SZ\s+(.*)", text)
