@@ -66,7 +66,6 @@ expect_running() {
   local state until=$((SECONDS + 60))
   while state=$(service_state) && [[ $state != RUNNING ]]; do
     ((SECONDS < until)) || die "the service is ${state:-not there}"
-    sleep 0.25
   done
 }
 
