@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # The long searches: verbs of ./dev that look for what the tests have not found. Sourced by it, and lives of
-# its functions (setup, build, phase, die) and names (root, caller_folder).
+# its functions (setup, build, phase, die) and names (root, caller_folder, test_packages_list).
 
 # ── explore ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -141,7 +141,7 @@ HELP
 
 verb_network() {
   [[ $# -eq 0 ]] || die "network takes no arguments"
-  setup
+  setup "$test_packages_list"
   phase "build release" build release programs
   phase "network" ctest --test-dir build/release --tests-regex '^network\.' --parallel 4 --output-on-failure
 }
