@@ -63,9 +63,9 @@ knocks() { "$lockstep" key list --state "$state" --listen "$1" --address "tcp://
 
 # Wine's installer does not always wait for a service that is still starting.
 expect_running() {
-  local state until=$((SECONDS + 60))
-  while state=$(service_state) && [[ $state != RUNNING ]]; do
-    ((SECONDS < until)) || die "the service is ${state:-not there}"
+  local seen until=$((SECONDS + 60))
+  while seen=$(service_state) && [[ $seen != RUNNING ]]; do
+    ((SECONDS < until)) || die "the service is ${seen:-not there}"
   done
 }
 
