@@ -1,5 +1,6 @@
 #pragma once
-// Where this system keeps its time zones.
+// Time zones by their names: the system's own, or on Windows, which has none of that database,
+// those that were compiled in (packed_zones.h).
 
 #include <string>
 
@@ -8,8 +9,8 @@
 
 namespace lockstep {
 
-// The zone of that name as the system knows it today. kNotFound when it knows none of that name,
-// kUnsupported when it has no such files at all; a message without place, for a fault.
+// The zone of that name. kNotFound when there is none of that name, kUnsupported when the system
+// lacks its files; a message without place, for a fault.
 // Precondition: `name` is one by is_zone_name().
 Result<TimeZone> system_zone(const std::string& name);
 
