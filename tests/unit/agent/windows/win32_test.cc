@@ -6,6 +6,7 @@
 
 #include "agent/platform/windows/win32/account_names.h"
 #include "agent/platform/windows/win32/child.h"
+#include "agent/platform/windows/win32/logon_right.h"
 #include "agent/platform/windows/win32/node_facts.h"
 #include "agent/platform/windows/win32/registry.h"
 #include "agent/platform/windows/win32/services.h"
@@ -167,6 +168,8 @@ TEST_F(Win32, accounts_are_found_by_name_and_by_sid) {
   EXPECT_TRUE(sid_text_of(computer_name()).starts_with("S-1-5-21-"));
 }
 
+TEST_F(Win32, logon_right_of_an_unknown_account_cannot_be_given) {
+  EXPECT_EQ(grant_logon_right("NOWHERE\\nobody"), 1332U);
 }
 
 TEST_F(Win32, texts_go_both_ways) {
