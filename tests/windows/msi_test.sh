@@ -68,6 +68,18 @@ own_key() {
 }
 knocks() { "$lockstep" key list --state "$state" --listen "$1" --address "tcp://127.0.0.1:$port"; }
 
+set_setting() { in_node reg add 'HKLM\SOFTWARE\Lockstep\Agent' /v "$1" /d "$2" /f >/dev/null; }
+
+# Starts the service, and waits until its process has gone. Wine's service manager does not see that, so
+# the state that is left is what the process has told at last.
+start_to_end() {
+  local until=$((SECONDS + 60))
+  in_node net start LockstepAgent >/dev/null || true
+  while in_node tasklist | grep -i lockstep-agent >/dev/null; do
+    ((SECONDS < until)) || die "the service does not end: $(service_state)"
+  done
+}
+
 # Wine's installer does not always wait for a service that is still starting.
 expect_running() {
   local now until=$((SECONDS + 60))
@@ -118,6 +130,28 @@ tell service "waits for RpcSs and Tcpip; event texts are in $events; a right tha
 knocks 20s >"$work/list"
 grep -q "$first_key" "$work/list" || die "no knock of $first_key: $(cat "$work/list")"
 tell talk "its key knocks at the controller on Linux"
+
+in_node net stop LockstepAgent >/dev/null
+set_setting Node -
+set_setting ControllerKey abc
+start_to_end
+[[ $(service_state) == STOPPED ]] || die "with wrong settings the service is $(service_state)"
+in_node 'C:\Program Files\Lockstep\lockstep-agent.exe' --config registry --show-key >/dev/null && die "wrong settings are taken"
+for fault in "node: '-'" "controller_key: 'abc'"; do
+  grep -F -- "$fault" "$work/wine" >/dev/null || die "nobody is told of $fault: $(cat "$work/wine")"
+done
+set_setting Node NODE1
+set_setting ControllerKey "$key"
+own_file=$(find "$prefix/drive_c" -name agent.key)
+mv "$own_file" "$work/agent.key"
+echo damaged >"$own_file"
+start_to_end
+[[ $(service_state) == START_PENDING ]] || die "with a damaged key the service is $(service_state)"
+mv "$work/agent.key" "$own_file"
+"$node" off "$prefix"
+"$node" up "$prefix" NODE1
+expect_running
+tell faults "wrong settings end the service with a word, all of them told; a damaged key without, to be started again"
 
 refused "NODE '-' is not valid" NODE=- SERVICEPASSWORD=s3cret-word
 [[ $(setting Version) == 0.1.0 ]] || die "a refused upgrade left version $(setting Version)"
