@@ -15,5 +15,9 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", std::string{"lockstep-agent "} + lockstep::kVersion);
   CLI11_PARSE(app, argc, argv);
   const auto read = lockstep::load_config(config);
-  return read.ok() ? lockstep::run_program(*read, only_key) : lockstep::kProgramFault;
+  if (!read) {
+    return lockstep::complain(read.error().message);
+  }
+  const lockstep::Run run = only_key ? lockstep::Run::kShowKey : lockstep::Run::kService;
+  return lockstep::exit_code(lockstep::run_program(*read, run));
 }

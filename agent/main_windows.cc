@@ -37,15 +37,22 @@ int run_step(const AgentConfig& config, const std::string& folder) {
   return windows::work_on_step(folder, tools, config.policy);
 }
 
-// The manager has the exit code and the event log the words; nobody reads a service's console.
-int run_service_body(const std::string& path) {
+// A fault of the configuration stays until somebody mends it; any other may have passed by the next
+// start, so the manager is to start again.
+windows::Ended ended_by(const Error& error) {
+  const bool for_good = error.code == ErrorCode::kInvalid || error.code == ErrorCode::kUnsupported;
+  return for_good ? windows::Ended::kForGood : windows::Ended::kMayPass;
+}
+
+// Nobody reads a service's console, and there may be no log yet, so the event has all the words.
+windows::Ended run_service_body(const std::string& path) {
+  // Before anything can fail; the log has what could not be set, once there is one.
+  (void)windows::register_service_details();
   const Result<AgentConfig> config = load_config(path);
-  const int code = config.ok() ? run_program(*config, false) : kProgramFault;
-  if (code != 0) {
-    windows::write_event(windows::Event::kCannotStart,
-                         config.ok() ? "See the log file of the agent." : config.error().message);
-  }
-  return code;
+  const Status ended = config ? run_program(*config, Run::kService) : Status{config.error()};
+  if (ended) return windows::Ended::kAsAsked;
+  windows::write_event(windows::Event::kCannotStart, ended.error().message);
+  return ended_by(ended.error());
 }
 
 int run(const Words& words) {
@@ -59,7 +66,7 @@ int run(const Words& words) {
   }
   const Result<AgentConfig> config = load_config(words.config);
   if (!config) {
-    return kProgramFault;
+    return complain(config.error().message);
   }
   if (!words.look.empty()) {
     return run_look(*config, words.look);
@@ -71,7 +78,7 @@ int run(const Words& words) {
     return windows::self_test(*config, std::cout) == 0 ? 0 : kProgramFault;
   }
   windows::watch_console();
-  return run_program(*config, words.only_key);
+  return exit_code(run_program(*config, words.only_key ? Run::kShowKey : Run::kConsole));
 }
 
 }  // namespace

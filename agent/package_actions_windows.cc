@@ -14,8 +14,12 @@
 #include <vector>
 
 #include "agent/config.h"
+#include "agent/package_properties.h"
+#include "agent/platform/windows/parse/account_rules.h"
 #include "agent/platform/windows/parse/registry_config.h"
+#include "agent/platform/windows/win32/account_names.h"
 #include "agent/platform/windows/win32/handle.h"
+#include "agent/platform/windows/win32/logon_right.h"
 #include "agent/platform/windows/win32/step_mark.h"
 #include "agent/platform/windows/win32/text.h"
 
@@ -46,11 +50,15 @@ std::string property(MSIHANDLE package, const wchar_t* name) {
   return windows::narrow(value);
 }
 
-UINT refuse(MSIHANDLE package, const std::string& text) {
+void tell(MSIHANDLE package, INSTALLMESSAGE kind, const std::string& text) {
   PMSIHANDLE record = ::MsiCreateRecord(1);
   ::MsiRecordSetStringW(record, 0, L"Lockstep: [1]");
   ::MsiRecordSetStringW(record, 1, windows::wide(text).c_str());
-  ::MsiProcessMessage(package, INSTALLMESSAGE_ERROR, record);
+  ::MsiProcessMessage(package, kind, record);
+}
+
+UINT refuse(MSIHANDLE package, const std::string& text) {
+  tell(package, INSTALLMESSAGE_ERROR, text);
   return ERROR_INSTALL_FAILURE;
 }
 
@@ -62,10 +70,9 @@ std::string property_of(const std::string& field) {
   return field;
 }
 
-// An account of a domain has a password, unless the system keeps it: those end with "$".
-bool lacks_password(const std::string& account, const std::string& password) {
-  const bool of_domain = account.find('\\') != std::string::npos && !account.starts_with("NT ");
-  return of_domain && password.empty() && !account.ends_with('$');
+bool is_built_in(const std::string& account) {
+  return names_built_in_account(account) ||
+         windows::is_built_in_account(windows::sid_text_of(account));
 }
 
 UINT check_settings(MSIHANDLE package) {
@@ -80,10 +87,31 @@ UINT check_settings(MSIHANDLE package) {
         refuse(package, property_of(fault.field) + " " + fault.problem + "; " + fault.remedy + ".");
   }
   const std::string account = property(package, L"SERVICEACCOUNT");
-  if (lacks_password(account, property(package, L"SERVICEPASSWORD"))) {
-    code = refuse(package, "SERVICEPASSWORD is missing; give the password of " + account + ".");
-  }
+  const PackageProperties others{account,
+                                 is_built_in(account),
+                                 property(package, L"SERVICEPASSWORD"),
+                                 property(package, L"PURGE"),
+                                 property(package, L"INSTALLDIR"),
+                                 settings.state,
+                                 settings.log};
+  for (const std::string& fault : faults_of(others)) code = refuse(package, fault);
   return code;
+}
+
+// Never a reason to stop: the right may come from a policy, and the start of the service, which
+// follows, tells the truth.
+UINT grant_logon_right(MSIHANDLE package) {
+  const std::string account = property(package, L"CustomActionData");
+  if (is_built_in(account)) return ERROR_SUCCESS;
+  const DWORD error = windows::grant_logon_right(account);
+  tell(package, INSTALLMESSAGE_INFO,
+       error == ERROR_SUCCESS
+           ? account + " has the right to log on as a service."
+           : "warning: " + account + " could not be given the right to log on as a service: " +
+                 windows::error_text(error) +
+                 "; unless a policy gives it, give it in secpol.msc: Local Policies, User Rights "
+                 "Assignment, Log on as a service.");
+  return ERROR_SUCCESS;
 }
 
 UINT refuse_while_busy(MSIHANDLE package) {
@@ -94,7 +122,8 @@ UINT refuse_while_busy(MSIHANDLE package) {
       "its end and install again.");
 }
 
-// Named files only: a state folder that was set to something else loses nothing.
+// Runs when nothing can be rolled back any more. Named files only: a state folder that was set to
+// something else loses nothing.
 UINT purge(MSIHANDLE package) {
   const std::filesystem::path state = windows::wide(property(package, L"CustomActionData"));
   if (!state.is_absolute() || state == state.root_path()) return ERROR_SUCCESS;
@@ -120,6 +149,9 @@ __declspec(dllexport) UINT __stdcall CheckSettings(MSIHANDLE package) {
 }
 __declspec(dllexport) UINT __stdcall RefuseWhileBusy(MSIHANDLE package) {
   return lockstep::refuse_while_busy(package);
+}
+__declspec(dllexport) UINT __stdcall GrantLogonRight(MSIHANDLE package) {
+  return lockstep::grant_logon_right(package);
 }
 __declspec(dllexport) UINT __stdcall Purge(MSIHANDLE package) { return lockstep::purge(package); }
 }

@@ -22,45 +22,54 @@ int complain(const std::string& message) {
   return kProgramFault;
 }
 
+int exit_code(const Status& ended) { return ended ? 0 : complain(ended.error().message); }
+
 Result<AgentConfig> load_config(const std::string& path) {
   ConfigReading reading = read_config(path);
+  std::string told;
   for (const ConfigFault& fault : reading.faults) {
-    complain(to_text(fault, path));
+    told += (told.empty() ? "" : "\n") + to_text(fault, path);
   }
-  if (!reading.faults.empty()) {
-    return make_error(ErrorCode::kInvalid, to_text(reading.faults.front(), path));
+  if (!told.empty()) {
+    return make_error(ErrorCode::kInvalid, told);
   }
   return std::move(reading.config);
 }
 
-int run_program(const AgentConfig& config, bool only_key) {
-  if (const Status folder = prepare_state_folder(config.state_folder); !folder) {
-    return complain(folder.error().message);
+Status run_program(const AgentConfig& config, Run run) {
+  const std::string& state = config.state_folder;
+  if (Status folder = run == Run::kService ? prepare_state_folder(state) : make_state_folder(state);
+      !folder) {
+    return folder;
   }
-  const Result<SecretKey> own = load_or_create_secret_key(config.state_folder + "/agent.key");
+  if (const std::string fault = state_folder_fault(state); !fault.empty()) {
+    complain(fault);
+  }
+  const Result<SecretKey> own = load_or_create_secret_key(state + "/agent.key");
   if (!own) {
-    return complain(own.error().message);
+    return own.error();
   }
   const PublicKey key = public_key_of(*own);
   show_key(config, key);
-  if (only_key) {
-    return 0;
+  if (run == Run::kShowKey) {
+    return success();
   }
   Result<Log> log = config.log_file.empty() ? Log::to_stderr(LogLevel::kInfo)
                                             : Log::to_file(config.log_file, LogLevel::kInfo);
   if (!log) {
-    return complain(log.error().message);
+    return log.error();
   }
   log->info("agent-starts", {field(config.node),
                              {"version", kVersion},
                              {"controller", config.controller},
                              {"key", fingerprint(key)}});
-  if (const Status ended = run_service(config, *own, *log); !ended) {
+  Status ended = run_service(config, *own, *log);
+  if (ended) {
+    log->info("agent-stops", {field(config.node)});
+  } else {
     log->error("agent-fails", {{"why", ended.error().message}});
-    return complain(ended.error().message);
   }
-  log->info("agent-stops", {field(config.node)});
-  return 0;
+  return ended;
 }
 
 }  // namespace lockstep

@@ -2,9 +2,11 @@
 
 #include <string>
 
+#include "agent/platform/windows/parse/account_rules.h"
 #include "agent/platform/windows/win32/facts.h"
 #include "agent/platform/windows/win32/tools.h"
 #include "agent/program.h"
+#include "agent/service_control_windows.h"
 #include "common/files/durable_file.h"
 #include "common/keys/key_file.h"
 #include "common/transport/zmq_agent_link.h"
@@ -32,9 +34,10 @@ class Report {
 };
 
 void test_state(const AgentConfig& config, Report& report) {
-  const Status folder = prepare_state_folder(config.state_folder);
-  report.tell(folder.ok(), "state folder",
-              folder.ok() ? config.state_folder : folder.error().message);
+  const Status folder = make_state_folder(config.state_folder);
+  const std::string fault =
+      folder ? state_folder_fault(config.state_folder) : folder.error().message;
+  report.tell(fault.empty(), "state folder", fault.empty() ? config.state_folder : fault);
   const std::filesystem::path probe = std::filesystem::path(config.state_folder) / "self-test";
   const Status written = replace_file(probe, "x", Durable::kYes);
   report.tell(written.ok() && erase_file(probe, Durable::kYes).ok(), "state folder is writable",
@@ -66,6 +69,11 @@ void test_look(const AgentConfig& config, Report& report) {
   report.note("account", facts.account.name + ", domain " +
                              yes_or_no(facts.account.domain_account) + ", administrator " +
                              yes_or_no(facts.account.local_administrator));
+  for (const std::string& right : missing_rights(facts.account)) {
+    report.note("right", facts.account.name + " " + right);
+  }
+  const std::string actions = failure_actions();
+  report.note("failure actions", actions.empty() ? "none, or they cannot be read" : actions);
   report.note("Exchange",
               facts.setup.configured.known() ? to_text(facts.setup.configured) : "not installed");
   report.note("cluster service", facts.cluster ? "answers" : "does not answer");

@@ -9,10 +9,14 @@ namespace lockstep::windows {
 
 inline constexpr const wchar_t* kServiceName = L"LockstepAgent";
 
+enum class Ended {
+  kAsAsked,
+  kForGood,  // by a fault that a person has to mend; it stays stopped
+  kMayPass,  // by any other; the manager starts it again by its failure actions
+};
 // Hands this thread to the service control manager until the service has ended; `body` runs on a
-// thread of its own and returns the service's exit code. False when the process was not started by
-// the manager.
-bool run_as_service(const std::function<int()>& body);
+// thread of its own. False when the process was not started by the manager.
+bool run_as_service(const std::function<Ended()>& body);
 
 // A stop was asked for: by the manager, by the system going down, or by Ctrl-C in a console. Any
 // thread.
@@ -27,8 +31,10 @@ void report_running();
 enum class Event : unsigned long { kStarted = 1, kStopped = 2, kCannotStart = 3, kLacksRights = 4 };
 void write_event(Event event, const std::string& text);
 
-// Where the texts of events are, and that the manager restarts the service after a crash. Needs
-// rights on the service; what cannot be set is told.
+// Where the texts of events are, that the manager starts the service again after a fault, and what
+// it waits for at boot. Needs rights on the service; what cannot be set is told.
 std::string register_service_details();
+// "restart after 10 s, 60 s, 300 s", as the manager has it; empty when it cannot be read.
+std::string failure_actions();
 
 }  // namespace lockstep::windows

@@ -1,8 +1,13 @@
 // The agent of a real node.
 
-#include <optional>
+#include <chrono>
+#include <future>
+#include <string>
+#include <thread>
+#include <utility>
 
 #include "agent/agent.h"
+#include "agent/platform/windows/parse/account_rules.h"
 #include "agent/platform/windows/win32/child.h"
 #include "agent/platform/windows/win32/node_facts.h"
 #include "agent/platform/windows/windows_platform.h"
@@ -17,23 +22,31 @@
 namespace lockstep {
 namespace {
 
-// P33: moves of the CMS need domain credentials, services and setup an administrator.
-void tell_missing_rights(Log& log) {
-  const AccountFacts account = windows::see_account();
-  std::string missing;
-  if (!account.domain_account) {
-    missing += " is no domain account;";
+// Tells what the account lacks (P33), once, as soon as it is known. Names are looked up on a thread
+// that nobody waits for: at boot the domain may answer after minutes, or never.
+class RightsTrouble {
+ public:
+  RightsTrouble() {
+    std::packaged_task<AccountFacts()> look(&windows::see_account);
+    account_ = look.get_future();
+    std::thread(std::move(look)).detach();
   }
-  if (!account.local_administrator) {
-    missing += " is no administrator of this node;";
+
+  void tell(Log& log) {
+    if (!account_.valid() || account_.wait_for(std::chrono::seconds{0}) != kReady) return;
+    const AccountFacts account = account_.get();
+    std::string all;
+    for (const std::string& one : windows::missing_rights(account)) {
+      log.warning("rights-missing", {{"account", account.name}, {"what", one}});
+      all += "\n" + account.name + " " + one + ".";
+    }
+    if (!all.empty()) windows::write_event(windows::Event::kLacksRights, all.substr(1));
   }
-  if (missing.empty()) {
-    return;
-  }
-  log.warning("rights-missing", {{"account", account.name}, {"what", missing}});
-  windows::write_event(windows::Event::kLacksRights,
-                       account.name + missing + " steps will fail. See dossier P33.");
-}
+
+ private:
+  static constexpr std::future_status kReady = std::future_status::ready;
+  std::future<AccountFacts> account_;
+};
 
 // Tells a look that gives nothing, once for each reason.
 class LookTrouble {
@@ -75,13 +88,14 @@ Status run_service(const AgentConfig& config, const SecretKey& own, Log& log) {
   if (const std::string problem = windows::register_service_details(); !problem.empty()) {
     log.warning("service-details", {{"why", problem}});
   }
-  tell_missing_rights(log);
   windows::report_running();
   windows::write_event(windows::Event::kStarted, "Lockstep agent " + std::string{kVersion});
   LookTrouble trouble;
+  RightsTrouble rights;
   const SystemClock clock;
   run_agent(agent, poller, clock, [&] {
     trouble.tell(platform.look_problem(), log);
+    rights.tell(log);
     return windows::stop_asked();
   });
   windows::write_event(windows::Event::kStopped, "Lockstep agent " + std::string{kVersion});

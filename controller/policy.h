@@ -86,9 +86,10 @@ std::optional<Instant> next_opening(const Windows& windows, Instant now);
 // as if the next one opened at `start`: for a rehearsal, which always begins at the same moment.
 Windows played_from(const Windows& windows, Instant now, Instant start);
 
-// Checks that warn, by name; all others block. A fleet file may accept these.
-inline constexpr std::array<std::string_view, 2> kAcceptableWarnings{"copies-inspected",
-                                                                     "same-updates"};
+// Checks that warn, by name; all others block, and service-account does so too where the node
+// itself lacks a right. A fleet file may accept these, as far as they warn.
+inline constexpr std::array<std::string_view, 3> kAcceptableWarnings{
+    "copies-inspected", "same-updates", "service-account"};
 
 struct Policy {
   Release release;

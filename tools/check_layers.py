@@ -64,7 +64,7 @@ LIBRARIES = [
      "controller/reports or controller/cli"),
     (r"CLI/.*", r"controller/cli/|.*/main(_windows)?\.cc", "controller/cli or a main.cc"),
     (r"sodium\.h", r"common/", "common/keys"),
-    (r"(windows|win\w+|clusapi|resapi|msi|msiquery|objbase|shellapi|tlhelp32|psapi|lm\w*|sddl|aclapi|io|conio|process|mstcpip|ws2tcpip|dbghelp|shlobj)\.h",
+    (r"(windows|win\w+|clusapi|resapi|msi|msiquery|objbase|shellapi|tlhelp32|psapi|lm\w*|ntsecapi|sddl|aclapi|io|conio|process|mstcpip|ws2tcpip|dbghelp|shlobj)\.h",
      r"agent/platform/windows/|(agent|common|controller|tests)/([\w/]+/)?\w+_windows\.cc|deploy/windows/",
      "agent/platform/windows, or the Windows body of a file that has two"),
     (r"benchmark/.*", r"bench/", "bench"),

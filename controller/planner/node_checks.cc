@@ -112,20 +112,25 @@ Finding media_complete(const NodeSituation& node, const Policy& policy) {
   return finding;
 }
 
+// Exchange's right alone is a warning: what is delegated to an account for one server is in the
+// directory only, so an account that has it may not be seen to have it.
 Finding account_fit(const NodeSituation& node) {
   const AccountFacts& account = node.facts->account;
-  const bool fit =
-      account.domain_account && account.local_administrator && account.exchange_administrator;
+  const bool sound = account.domain_account && account.local_administrator;
+  const bool seen = account.exchange_administrator;
   return {"service-account",
           "P33",
-          Severity::kBlock,
-          fit,
+          sound ? Severity::kWarn : Severity::kBlock,
+          sound && seen,
           seen_by(node,
                   account.name + (account.domain_account ? "" : ": not a domain account") +
                       (account.local_administrator ? "" : ": not a local administrator") +
-                      (account.exchange_administrator ? "" : ": not an Exchange administrator"),
+                      (seen ? "" : ": not seen in Exchange Organization Administrators"),
                   "a domain account, local and Exchange administrator"),
-          "give the agent's service a domain account with these rights on both nodes"};
+          sound && !seen ? "add the account to the group; or, if it is server administrator of "
+                           "nodes and CMS by delegation, accept the warning"
+                         : "give the agent's service a domain account with these rights on both "
+                           "nodes"};
 }
 
 Finding disk_free(const NodeSituation& node, const Policy& policy) {

@@ -28,11 +28,14 @@ expect() {
   done
 }
 
+# Those of services.txt with ";" between them.
+services() { grep -v -e '^#' -e '^$' "$here/services.txt" | paste -sd ';'; }
+
 # What wixl does not know it warns of, and ends with 0. It wants relative paths of files.
 make() {
   rm -f "$out"
   (cd "$programs" && wixl -a x64 -D VERSION="$version" -D BIN=. -D ROOT="$(realpath --relative-to . "$here/../..")" \
-    -o "$out" "$here/$kind.wxs") 2>"$work/said" || die "$(cat "$work/said")"
+    -D SERVICES="$(services)" -o "$out" "$here/$kind.wxs") 2>"$work/said" || die "$(cat "$work/said")"
   if grep -v 'has no property named .\(IncludeMaximum\|Arguments\|Account\|Password\)' "$work/said" | grep -q .; then
     die "wixl did not take everything: $(cat "$work/said")"
   fi
@@ -49,11 +52,11 @@ replace_same_version() {
 
 # action NAME TYPE ENTRY SEQUENCE CONDITION: a function of agent-package.dll. Type 1: at once, and its
 # refusal ends the installation; 3137: in the script of changes, as the system, and never a reason to
-# stop.
+# stop; 3649: the same when all changes are made and none can be rolled back.
 action() {
   query "INSERT INTO \`CustomAction\` (\`Action\`, \`Type\`, \`Source\`, \`Target\`) VALUES ('$1', $2, 'Checks', '$3')"
   query "INSERT INTO \`InstallExecuteSequence\` (\`Action\`, \`Condition\`, \`Sequence\`) VALUES ('$1', '$5', $4)"
-  expect CustomAction "$1" "$3"
+  expect CustomAction "$1" $'\t'"$2"$'\t' "$3"
   expect InstallExecuteSequence "$1" "$4"
 }
 
@@ -64,11 +67,17 @@ finish_agent() {
   query "UPDATE \`ServiceInstall\` SET \`Password\`='[SERVICEPASSWORD]' WHERE \`Name\`='LockstepAgent'"
   action RefuseWhileBusy 1 RefuseWhileBusy 101 ""
   action CheckSettings 1 CheckSettings 102 'NOT REMOVE="ALL"'
-  action Purge 3137 Purge 3650 'REMOVE="ALL" AND PURGE="1" AND NOT UPGRADINGPRODUCTCODE'
+  action GrantLogonRight 3137 GrantLogonRight 5850 'NOT REMOVE="ALL"'
+  action Purge 3649 Purge 3650 'REMOVE="ALL" AND PURGE="1" AND NOT UPGRADINGPRODUCTCODE'
   expect Binary Checks
   expect Property SecureCustomProperties CONTROLLERKEY
   expect Property MsiHiddenProperties SERVICEPASSWORD
-  expect ServiceInstall LockstepAgent '--config registry --service' '[SERVICEACCOUNT]'
+  expect ServiceInstall LockstepAgent '--config registry --service' '[SERVICEACCOUNT]' 'RpcSs[~]Tcpip[~]'
+  expect InstallExecuteSequence InstallServices 5800
+  expect InstallExecuteSequence StartServices 5900
+  expect Registry 'EventLog\Application\LockstepAgent' EventMessageFile '[#agent.exe]'
+  expect RegLocator 'Services\LockstepAgent' ObjectName
+  expect CustomAction DefaultServices "$(services)"
   expect ServiceControl LockstepAgent
   expect Component Settings
 }

@@ -98,6 +98,10 @@ const Word kNodeWords[] = {
      [](const Subject& s, const std::string& problem) {
        s.facts().media = MediaFacts{false, {}, problem};
      }},
+    {"no local administrator",
+     [](const Subject& s, const std::string&) { s.facts().account.local_administrator = false; }},
+    {"local administrator",
+     [](const Subject& s, const std::string&) { s.facts().account.local_administrator = true; }},
     {"no Exchange rights",
      [](const Subject& s, const std::string&) {
        s.facts().account.exchange_administrator = false;

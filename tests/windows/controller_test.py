@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The controller for Windows under Wine: its package, then version, key, check, upgrade and status
-against agents of this system in the lab's world. Prints a line a step with its evidence.
+"""The controller for Windows under Wine: its package, then version, key, check, plan, upgrade, why,
+approve, status, report and journal against agents of this system in the lab's world. Prints a line a step with its evidence.
 
 usage: controller_test.py LOCKSTEP.exe FOLDER     FOLDER: lockstep and lockstep-agent of this system
 """
 
+import concurrent.futures
 import pathlib
 import random
 import re
@@ -50,15 +51,51 @@ class Test:
         if "NODE2" not in seen:
             raise Failure(f"check saw nobody: {seen}")
         tell("check", " ".join(seen.strip().split("\n")[-1].split()))
-        self.lockstep("upgrade", "C:\\contoso.yaml", "--listen", listen, "--yes", patience=UPGRADE)
-        tell("upgrade", "lockstep.exe upgrade ended with 0")
+        self.plan(listen)
+        self.upgrade(listen)
         status = self.lockstep("status", "--exit-code")
         if not re.search(r"CLUS1.*finished", status):
             raise Failure(f"status: {status}")
         tell("status", next(line.strip() for line in status.split("\n") if "CLUS1" in line))
+        self.report()
         self.lockstep("journal", "verify")
         tell("journal", "verified, as lockstep.exe wrote it")
         self.remove()
+
+    def plan(self, listen):
+        """Saved, so that the upgrade is that of the file."""
+        said = self.lockstep("plan", "C:\\contoso.yaml", "--listen", listen, "-o", "C:\\plan.json")
+        shown = self.machine.run(PROGRAM, "show", "C:\\plan.json")
+        missing = [step for step in ("RunSetup", "StopCms", "MoveCms") if step not in said]
+        if missing or "MoveCms" not in shown:
+            raise Failure(f"plan: {said}\nshow: {shown}")
+        wave = next(" ".join(line.split()) for line in said.split("\n") if "CLUS1" in line)
+        tell("plan", f"saved; {said.count('RunSetup')} times RunSetup, StopCms and MoveCms in wave {wave}")
+
+    def upgrade(self, listen):
+        """Waits at the gate before the outage, says why, and is let through by another process."""
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            end = pool.submit(self.lockstep, "upgrade", "C:\\plan.json", "--listen", listen, "--wait",
+                              patience=UPGRADE)
+            eventually(lambda: end.done() or "gate-before-outage" in self.why(), UPGRADE, "the gate")
+            if end.done():
+                raise Failure(f"upgrade ended before the gate: {end.result()}")
+            tell("why", " ".join(self.why().strip().split("\n")[0].split()))
+            said = self.lockstep("approve", "CLUS1", "--gate", "before-outage")
+            tell("approve", " ".join(said.strip().split("\n")[-1].split()))
+            end.result()
+        tell("upgrade", "lockstep.exe upgrade of the saved plan ended with 0")
+
+    def why(self):
+        return self.lockstep("why", "CLUS1", codes=None)
+
+    def report(self):
+        self.lockstep("report", "--html", "C:\\report.html", "--csv", "C:\\report.csv")
+        page = (self.machine.disk / "report.html").read_text("utf-8")
+        rows = (self.machine.disk / "report.csv").read_text("utf-8").strip().split("\n")
+        if "E2K7CCR" not in page or len(rows) != 2 or "CLUS1" not in rows[1]:
+            raise Failure(f"report: {len(page)} characters, {rows}")
+        tell("report", f"a page of {len(page)} characters; {rows[1].strip()[:70]}")
 
     def install(self):
         package = self.work / "controller.msi"

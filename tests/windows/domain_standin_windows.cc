@@ -3,10 +3,11 @@
 //
 //   wldap32.dll  answers the agent's questions about the directory; the world has the levels
 //   version.dll  the system's own functions, and the reason why the agent loads this: in the
-//                agent's process the account is one of a domain, and a restart is told to the world
+//                agent's process the account is one of a domain and not of the computer, and a
+//                restart is told to the world
 //
 // The agent itself is the shipped one. Functions are replaced in its import table, because Wine has
-// them with no effect (InitiateSystemShutdownEx) or without domains (LookupAccountSid).
+// them with no effect (InitiateSystemShutdownEx) or without domains (LookupAccountSid, -Name).
 
 #include <windows.h>
 
@@ -52,6 +53,14 @@ BOOL WINAPI lookup_account(const wchar_t* system, PSID sid, wchar_t* name, DWORD
   *domain_size = domain_room;
   copy_text(group ? L"Exchange Organization Administrators" : L"svc-lockstep", name, name_size);
   copy_text(L"CONTOSO", domain, domain_size);
+  return found;
+}
+
+// The computer's own accounts are others than the user's, which would else be one of them.
+BOOL WINAPI lookup_name(const wchar_t* system, const wchar_t* account, PSID sid, DWORD* size,
+                        wchar_t* domain, DWORD* domain_size, SID_NAME_USE* use) {
+  const BOOL found = ::LookupAccountNameW(system, account, sid, size, domain, domain_size, use);
+  if (found != 0 && *use == SidTypeDomain) ++*::GetSidSubAuthority(sid, 1);
   return found;
 }
 
@@ -109,6 +118,7 @@ extern "C" {
 BOOL WINAPI DllMain(HINSTANCE /*self*/, DWORD reason, void* /*reserved*/) {
   static const Replacement kAll[] = {
       {"LookupAccountSidW", reinterpret_cast<void*>(&lookup_account)},
+      {"LookupAccountNameW", reinterpret_cast<void*>(&lookup_name)},
       {"InitiateSystemShutdownExW", reinterpret_cast<void*>(&shut_down)},
   };
   if (reason == DLL_PROCESS_ATTACH) replace_imports("ADVAPI32.dll", kAll, std::size(kAll));

@@ -268,13 +268,16 @@ class Test:
         """The agent's package refuses to come or go while setup runs."""
         self.wait_for_setup(BUSY)
         node = self.nodes[BUSY]
-        node.run("msiexec", "/i", f"C:\\agent-{VERSIONS[1]}.msi", "/qn", "/l*v", "C:\\busy.log",
-                 "SERVICEPASSWORD=not-in-any-log", codes=None)
-        log = (node.disk / "busy.log").read_bytes().replace(b"\0", b"").decode("utf-8", "replace")
-        state = (node.service("LockstepAgent")[0], node.setting("Version"))
-        if "a step of an upgrade is in hand" not in log or state != ("RUNNING", VERSIONS[0]):
-            raise Failure(f"the package during setup on {BUSY}: {state}, log: {log[-2000:]}")
-        tell("busy", f"{BUSY}'s package refuses an upgrade during setup and says why; the agent runs")
+        for verb, version in (("/i", VERSIONS[1]), ("/x", VERSIONS[0])):
+            node.run("msiexec", verb, f"C:\\agent-{version}.msi", "/qn", "/l*v", "C:\\busy.log",
+                     "SERVICEPASSWORD=not-in-any-log", codes=None)
+            log = (node.disk / "busy.log").read_bytes().replace(b"\0", b"").decode("utf-8", "replace")
+            state = (node.service("LockstepAgent")[0], node.setting("Version"))
+            if "a step of an upgrade is in hand" not in log or state != ("RUNNING", VERSIONS[0]):
+                raise Failure(f"msiexec {verb} during setup on {BUSY}: {state}, log: {log[-2000:]}")
+            (node.disk / "busy.log").unlink()
+        tell("busy", f"{BUSY}'s package refuses upgrade and removal during setup and says why; the "
+             "agent runs")
 
     def watch_power(self):
         """A restart that was asked for happens: the prefix is stopped and started."""

@@ -4,7 +4,9 @@
 
 #include <fstream>
 
+#include "agent/platform/windows/win32/account_names.h"
 #include "agent/platform/windows/win32/child.h"
+#include "agent/platform/windows/win32/logon_right.h"
 #include "agent/platform/windows/win32/node_facts.h"
 #include "agent/platform/windows/win32/registry.h"
 #include "agent/platform/windows/win32/services.h"
@@ -156,6 +158,18 @@ TEST_F(Win32, facts_of_the_system_are_read) {
   EXPECT_FALSE(file_version("C:\\nowhere").known());
   EXPECT_FALSE(see_account().name.empty());
   EXPECT_FALSE(see_setup().running);
+}
+
+TEST_F(Win32, accounts_are_found_by_name_and_by_sid) {
+  EXPECT_EQ(sid_text_of("NT AUTHORITY\\SYSTEM"), "S-1-5-18");
+  EXPECT_EQ(sid_text_of("NOWHERE\\nobody"), "");
+  EXPECT_TRUE(own_sid().starts_with("S-1-5-"));
+  EXPECT_EQ(own_sid(), sid_text_of(see_account().name));
+  EXPECT_TRUE(sid_text_of(computer_name()).starts_with("S-1-5-21-"));
+}
+
+TEST_F(Win32, logon_right_of_an_unknown_account_cannot_be_given) {
+  EXPECT_EQ(grant_logon_right("NOWHERE\\nobody"), 1332U);
 }
 
 TEST_F(Win32, texts_go_both_ways) {

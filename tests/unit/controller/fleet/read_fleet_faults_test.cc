@@ -184,7 +184,7 @@ constexpr Mistake kPolicy[] = {
     {"warning_misspelt", "[same-updates]", "[same-update]", "same-update",
      "policy.accept_warnings[0]", "did you mean 'same-updates'?"},
     {"warning_that_blocks", "[same-updates]", "[both-nodes-up]", "both-nodes-up",
-     "policy.accept_warnings[0]", "write copies-inspected or same-updates"},
+     "policy.accept_warnings[0]", "write copies-inspected, same-updates or service-account"},
     {"warning_twice", "[same-updates]", "[same-updates, same-updates]", "accept_warnings",
      "policy.accept_warnings[1]", "appears twice"},
 };

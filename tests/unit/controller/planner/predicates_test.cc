@@ -112,6 +112,27 @@ TEST_P(EveryCheck, does_not_pass_when_it_cannot_be_read) {
   EXPECT_FALSE(finding->figure.source.empty());
 }
 
+TEST(ServiceAccount, exchange_right_that_is_not_seen_can_be_accepted) {
+  Stage stage;
+  stage.node("NODE1").account.exchange_administrator = false;
+  const auto findings = before_begin(stage);
+  const Finding* const finding = find(findings, "service-account", false);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->severity, Severity::kWarn);
+}
+
+TEST(ServiceAccount, missing_right_on_the_node_blocks_whatever_else_is_seen) {
+  for (const bool seen : {true, false}) {
+    Stage stage;
+    stage.node("NODE1").account.local_administrator = false;
+    stage.node("NODE1").account.exchange_administrator = seen;
+    const auto findings = before_begin(stage);
+    const Finding* const finding = find(findings, "service-account", false);
+    ASSERT_NE(finding, nullptr);
+    EXPECT_EQ(finding->severity, Severity::kBlock);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Preflight, EveryCheck,
     testing::Values(
