@@ -12,10 +12,12 @@ struct Ending {
 
 Ending failed(Reason reason) { return {Outcome::kFailed, reason}; }
 
-Ending after_success(const Step& step, Effect effect) {
+Ending after_success(const Step& step, Effect effect, bool reboot_needed) {
   switch (effect) {
     case Effect::kSeen:
     case Effect::kInvisible: return {Outcome::kDone, Reason::kNone};
+    case Effect::kAfterRestart:
+      return reboot_needed ? Ending{Outcome::kDone, Reason::kNone} : failed(Reason::kNoEffect);
     case Effect::kAbsent: return failed(Reason::kNoEffect);
     case Effect::kPartly:
       return failed(is<RunSetup>(step) ? Reason::kInterrupted : Reason::kNoEffect);
@@ -28,6 +30,7 @@ Ending after_failure(const Step& step, Reason said, Effect effect) {
   switch (effect) {
     case Effect::kSeen: return {Outcome::kDone, Reason::kNone};
     case Effect::kAbsent:
+    case Effect::kAfterRestart:
     case Effect::kInvisible: return failed(said == Reason::kNone ? Reason::kError : said);
     case Effect::kPartly:
       return failed(is<RunSetup>(step)      ? Reason::kInterrupted
@@ -48,6 +51,7 @@ Ending after_silence(const Step& step, Effect effect) {
         return failed(Reason::kInterrupted);
       }
       break;
+    case Effect::kAfterRestart:
     case Effect::kUnclear: break;
   }
   return {};
@@ -58,8 +62,9 @@ std::string sentence(const ToolWord& tool, const Evidence& evidence, Outcome out
     return "Its tool ended unseen; " + evidence.seen + ".";
   }
   if (tool->success && outcome == Outcome::kDone) {
-    return evidence.effect == Effect::kInvisible && !tool->detail.empty() ? tool->detail
-                                                                          : evidence.seen;
+    const bool shown =
+        evidence.effect != Effect::kInvisible && evidence.effect != Effect::kAfterRestart;
+    return shown || tool->detail.empty() ? evidence.seen : tool->detail;
   }
   const std::string said = tool->detail.empty() ? "no detail" : tool->detail;
   return std::string{tool->success ? "The tool reported success (" : "The tool failed ("} + said +
@@ -74,7 +79,7 @@ StepResult conclude(const Step& step, const ToolWord& tool, const Evidence& evid
   if (!tool) {
     verdict = after_silence(step, evidence.effect);
   } else if (tool->success) {
-    verdict = after_success(step, evidence.effect);
+    verdict = after_success(step, evidence.effect, tool->reboot_needed);
   } else {
     verdict = after_failure(step, tool->reason, evidence.effect);
   }

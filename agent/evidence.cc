@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "agent/objects.h"
 #include "common/value/expectation.h"
+#include "common/value/folded.h"
 #include "common/value/names.h"
 
 namespace lockstep {
@@ -98,7 +100,7 @@ Evidence moved_group(const MoveGroup& step, const NodeFacts& facts) {
   if (group->state == GroupState::kPending || group->state == GroupState::kUnknown) {
     return {Effect::kUnclear, seen};
   }
-  return {group->owner == step.to ? Effect::kSeen : Effect::kAbsent, seen};
+  return {same_node(group->owner, step.to) ? Effect::kSeen : Effect::kAbsent, seen};
 }
 
 // Note 1 of §3.2, by the same predicate that guards the next steps.
@@ -141,12 +143,31 @@ Evidence rebooted(const RebootNode& step, const NodeFacts& facts) {
   return {facts.boot == step.from ? Effect::kAbsent : Effect::kSeen, "boot " + facts.boot.text};
 }
 
-Evidence stopped_cms(const NodeFacts& facts) {
-  if (!facts.cms) {
-    return unreadable("state of the CMS");
+// What the cluster says of the CMS's own group; kUnknown when that is not seen.
+GroupState group_of(const std::string& cms, const NodeFacts& facts) {
+  const GroupFacts* const group = find_group(facts, cms);
+  return group == nullptr ? GroupState::kUnknown : group->state;
+}
+
+std::string with_group(const std::string& seen, GroupState group) {
+  return group == GroupState::kUnknown ? seen : seen + "; its group is " + to_text(group);
+}
+
+// The shell's word is not enough: it may be early, or late (§5.5-a'). A group that is wholly
+// offline is, when the shell says nothing.
+Evidence stopped_cms(const StopCms& step, const NodeFacts& facts) {
+  const GroupState group = group_of(step.cms, facts);
+  const CmsState state = facts.cms ? facts.cms->state : CmsState::kUnknown;
+  if (state == CmsState::kUnknown) {
+    const std::string seen = with_group("state of the CMS unreadable", group);
+    return {group == GroupState::kOffline ? Effect::kSeen : Effect::kUnclear, seen};
   }
-  const std::string seen = "CMS " + to_text(facts.cms->state);
-  switch (facts.cms->state) {
+  const std::string seen = "CMS " + to_text(state);
+  const bool denied = state == CmsState::kOffline && group == GroupState::kOnline;
+  if (group == GroupState::kPending || denied) {
+    return {Effect::kUnclear, with_group(seen, group)};
+  }
+  switch (state) {
     case CmsState::kOffline: return {Effect::kSeen, seen};
     case CmsState::kOnline: return {Effect::kAbsent, seen};
     case CmsState::kFailed:
@@ -158,22 +179,33 @@ Evidence stopped_cms(const NodeFacts& facts) {
   return {Effect::kUnclear, seen};
 }
 
+// The shell names no owner. That the group has arrived is enough; that it has not may change yet.
+Evidence moved_by_cluster(const MoveCms& step, const GroupFacts* group) {
+  if (group == nullptr) {
+    return unreadable("owner of the CMS");
+  }
+  const bool settled = group->state != GroupState::kPending && group->state != GroupState::kUnknown;
+  return {settled && same_node(group->owner, step.to) ? Effect::kSeen : Effect::kUnclear,
+          "owner of the CMS unreadable; its group is " + to_text(group->state) + " on " +
+              group->owner.text};
+}
+
 // The owner counts, not the state: a move that ended late with an error, or brought the CMS up on
 // the other side, has moved it all the same (§5.5-b', b").
 Evidence moved_cms(const MoveCms& step, const NodeFacts& facts) {
-  if (!facts.cms || !facts.cms->owner) {
-    return unreadable("owner of the CMS");
-  }
   const GroupFacts* const group = find_group(facts, step.cms);
+  if (!facts.cms || !facts.cms->owner) {
+    return moved_by_cluster(step, group);
+  }
   const std::string seen =
       step.cms + " is owned by " + facts.cms->owner->text + ", " + to_text(facts.cms->state);
-  if (group != nullptr && group->owner != *facts.cms->owner) {
+  if (group != nullptr && !same_node(group->owner, *facts.cms->owner)) {
     return {Effect::kUnclear, seen + "; the cluster says " + group->owner.text};
   }
   if (group != nullptr && group->state == GroupState::kPending) {
     return {Effect::kUnclear, seen + "; its group is Pending"};
   }
-  return {*facts.cms->owner == step.to ? Effect::kSeen : Effect::kAbsent, seen};
+  return {same_node(*facts.cms->owner, step.to) ? Effect::kSeen : Effect::kAbsent, seen};
 }
 
 std::string mounted(const CmsFacts& cms) {
@@ -181,15 +213,24 @@ std::string mounted(const CmsFacts& cms) {
          " databases mounted";
 }
 
-// I16: a start without error is not yet a mounted database.
-Evidence started_cms(const NodeFacts& facts) {
+// I16: a start without error is not yet a mounted database, and the shell's Online not yet that of
+// every resource (§5.5-g).
+Evidence started_cms(const StartCms& step, const NodeFacts& facts) {
   if (!facts.cms) {
     return unreadable("state of the CMS");
   }
   const CmsFacts& cms = *facts.cms;
+  const GroupState group = group_of(step.cms, facts);
   const std::string seen = "CMS " + to_text(cms.state) + ", " + mounted(cms);
+  if (group == GroupState::kPending) {
+    return {Effect::kUnclear, with_group(seen, group)};
+  }
+  const bool denied = group != GroupState::kOnline && group != GroupState::kUnknown;
   switch (cms.state) {
     case CmsState::kOnline:
+      if (denied) {
+        return {Effect::kPartly, with_group(seen, group)};
+      }
       return {cms.databases_mounted == cms.databases ? Effect::kSeen : Effect::kPartly, seen};
     case CmsState::kPartiallyOnline: return {Effect::kPartly, seen};
     case CmsState::kOffline:
@@ -217,7 +258,8 @@ const CopyFacts* find_copy(const NodeFacts& facts, const std::string& storage_gr
     return nullptr;
   }
   const auto& copies = facts.cms->copies;
-  const auto found = std::ranges::find(copies, storage_group, &CopyFacts::storage_group);
+  const auto found = std::ranges::find_if(
+      copies, [&](const CopyFacts& copy) { return same_name(copy.storage_group, storage_group); });
   return found == copies.end() ? nullptr : &*found;
 }
 
@@ -279,7 +321,7 @@ Evidence set_oab(const SetOabNode& step, const NodeFacts& facts) {
   if (!facts.cms || !facts.cms->oab_node) {
     return unreadable("OAB generation node");
   }
-  return {*facts.cms->oab_node == step.node ? Effect::kSeen : Effect::kAbsent,
+  return {same_node(*facts.cms->oab_node, step.node) ? Effect::kSeen : Effect::kAbsent,
           "OAB generation on " + facts.cms->oab_node->text};
 }
 
@@ -312,7 +354,7 @@ Evidence installed(const InstallPackage& step, const NodeFacts& facts) {
   if (level >= name.back() - '0') {
     return {Effect::kSeen, seen};
   }
-  return {facts.platform.reboot_pending ? Effect::kInvisible : Effect::kAbsent, seen};
+  return {facts.platform.reboot_pending ? Effect::kAfterRestart : Effect::kAbsent, seen};
 }
 
 }  // namespace
@@ -336,9 +378,9 @@ Evidence evidence_of(const Step& step, const NodeFacts& facts,
           [&](const InstallPackage& s) { return installed(s, facts); },
           [&](const RunSetup& s) { return ran_setup(s, facts); },
           [&](const RebootNode& s) { return rebooted(s, facts); },
-          [&](const StopCms&) { return stopped_cms(facts); },
+          [&](const StopCms& s) { return stopped_cms(s, facts); },
           [&](const MoveCms& s) { return moved_cms(s, facts); },
-          [&](const StartCms&) { return started_cms(facts); },
+          [&](const StartCms& s) { return started_cms(s, facts); },
           [&](const MountDatabases&) { return mounted_databases(facts); },
           [&](const ResumeCopy& s) { return copy_going(facts, s.storage_group, Effect::kAbsent); },
           // A reseed suspends first, so a suspended copy is one that was left half-way.

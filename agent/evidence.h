@@ -16,11 +16,12 @@
 namespace lockstep {
 
 enum class Effect {
-  kSeen,       // the post-condition holds
-  kAbsent,     // the node looks as if the step had not been made
-  kPartly,     // begun and not finished: a setup watermark, some of several services
-  kUnclear,    // in transition, or unreadable: look again
-  kInvisible,  // such a step leaves nothing that facts could show
+  kSeen,          // the post-condition holds
+  kAbsent,        // the node looks as if the step had not been made
+  kPartly,        // begun and not finished: a setup watermark, some of several services
+  kUnclear,       // in transition, or unreadable: look again
+  kInvisible,     // such a step leaves nothing that facts could show
+  kAfterRestart,  // absent, but a restart is pending that could bring it: the tool's word tells
 };
 
 struct Evidence {
@@ -48,6 +49,8 @@ using ToolWord = std::optional<ToolEnd>;
 //   *  RunSetup: failed, interrupted, because a watermark means that a repeat resumes (§5.2-e). A
 //      prerequisite that failed is believed only when nothing was changed (§5.2-a).
 //   ** SmokeTest: failed, interrupted, because it changes nothing and its verdict is lost for good.
+// After a restart: as invisible; but as absent when the tool reported success without asking for a
+// restart, because then the pending one is of something else.
 // The caller looks again for a while before it settles anything but done. Fills outcome, reason,
 // detail, stages, restored, log_excerpt and from_evidence; not id and took.
 StepResult conclude(const Step& step, const ToolWord& tool, const Evidence& evidence);

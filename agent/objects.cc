@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/value/folded.h"
+
 namespace lockstep {
 namespace {
 
@@ -12,18 +14,24 @@ struct Overloaded : Ts... {
 
 using Objection = std::optional<std::string>;
 
+std::string_view host(const NodeId& node) {
+  return std::string_view{node.text}.substr(0, node.text.find('.'));
+}
+
 Objection unless(bool known, const std::string& what, const std::string& name) {
   return known ? Objection{} : Objection{what + " " + name + " is not seen on this node"};
 }
 
 Objection cms_named(const std::string& name, const NodeFacts& facts) {
-  return unless(facts.cms && facts.cms->name == name, "CMS", name);
+  return unless(facts.cms && same_name(facts.cms->name, name), "CMS", name);
 }
 
+// Without case, but letter by letter: what follows a dot reaches a command line as well.
 Objection node_named(const NodeId& node, const NodeFacts& facts) {
-  const bool known =
-      facts.cluster && std::ranges::find(facts.cluster->nodes, node, &ClusterNodeFacts::node) !=
-                           facts.cluster->nodes.end();
+  const bool known = facts.cluster &&
+                     std::ranges::any_of(facts.cluster->nodes, [&](const ClusterNodeFacts& listed) {
+                       return same_name(listed.node.text, node.text);
+                     });
   return unless(known, "cluster node", node.text);
 }
 
@@ -33,8 +41,9 @@ Objection group_named(const std::string& name, const NodeFacts& facts) {
 
 Objection copy_named(const std::string& name, const NodeFacts& facts) {
   const bool known =
-      facts.cms && std::ranges::find(facts.cms->copies, name, &CopyFacts::storage_group) !=
-                       facts.cms->copies.end();
+      facts.cms && std::ranges::any_of(facts.cms->copies, [&](const CopyFacts& copy) {
+        return same_name(copy.storage_group, name);
+      });
   return unless(known, "storage group", name);
 }
 
@@ -49,6 +58,10 @@ Objection comment(const std::string& text) {
 }
 
 }  // namespace
+
+bool same_node(const NodeId& one, const NodeId& other) {
+  return !one.empty() && same_name(host(one), host(other));
+}
 
 std::optional<std::string> unknown_object(const Step& step, const NodeFacts& facts) {
   return std::visit(Overloaded{

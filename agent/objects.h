@@ -16,4 +16,8 @@ namespace lockstep {
 // when all are known.
 std::optional<std::string> unknown_object(const Step& step, const NodeFacts& facts);
 
+// Without case, and without a domain behind either ("node1", "NODE1.corp.example"). For what was
+// seen; never for what goes into a command line.
+bool same_node(const NodeId& one, const NodeId& other);
+
 }  // namespace lockstep

@@ -23,6 +23,8 @@ std::optional<Duration> patience(const Step& step, const ToolWord& tool, const E
         return Duration{0};
       }
       return is<RebootNode>(step) ? limits::kRebootPatience : limits::kEffectPatience;
+    case Effect::kAfterRestart:
+      return tool && tool->success && !tool->reboot_needed ? limits::kEffectPatience : Duration{0};
     case Effect::kSeen:
     case Effect::kInvisible: break;
   }

@@ -31,6 +31,7 @@ struct ToolEnd {
   std::vector<StageRecord> stages;    // RunSetup
   std::vector<std::string> restored;  // RestoreBaseline
   std::string log_excerpt;            // bytes
+  bool reboot_needed = false;         // InstallPackage: it works after a restart only
 };
 
 struct NoStep {};  // nothing is in hand

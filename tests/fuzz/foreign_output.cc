@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "agent/platform/windows/parse/cluster_listing.h"
 #include "agent/platform/windows/parse/console_text.h"
@@ -17,10 +19,10 @@
 namespace lockstep::windows {
 namespace {
 
-// As the screen shows it, in one piece.
-std::string shown(std::string_view bytes) {
+// In one piece.
+std::string joined(const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : screen_lines(bytes)) text += line;
+  for (const std::string& line : lines) text += line;
   std::erase(text, ' ');
   return text;
 }
@@ -75,8 +77,8 @@ void check_cluster(std::string_view bytes, const std::string& text) {
 }  // namespace
 
 void read_everything(std::string_view bytes) {
-  const std::string text = shown(bytes);
-  check_setup(bytes, text);
+  const std::string text = joined(printed_lines(bytes));
+  check_setup(bytes, joined(screen_lines(bytes)));
   check_shell(bytes, text);
   check_cluster(bytes, text);
   (void)read_process_mark(bytes);

@@ -20,7 +20,7 @@ def cluster_tool(world, talk, node, line):
         elif " res" in line:
             quorum = cluster.groups["Cluster Group"]
             rows = [f"{'Majority Node Set':<20} {'Cluster Group':<20} {quorum:<15} Online",
-                    f"{'Network Name (' + cluster.cms[:5] + ' ':<20} {cluster.cms:<20} "
+                    f"{'Network Name (' + cluster.cms + ')':<20} {cluster.cms:<20} "
                     f"{cluster.owner.name:<15} {resource_word(cluster.state)}"]
             head = ("Listing status for all available resources:\n\n"
                     "Resource             Group                Node            Status\n"
@@ -33,7 +33,7 @@ def cluster_tool(world, talk, node, line):
                     "Group                Node            Status\n"
                     "-------------------- --------------- ------\n")
         else:
-            rows = [f"{one.name:<14} {number:>7} {'Up' if one.up else 'Down'}"
+            rows = [f"{one.name:<15} {number:>6} {'Up' if one.up else 'Down'}"
                     for number, one in enumerate(cluster.nodes, 1)]
             head = ("Listing status for all available nodes:\n\n"
                     "Node           Node ID Status\n"

@@ -25,6 +25,8 @@ class ForeignNode {
   // for them; plays() of either replaces them all.
   std::map<std::string, std::string> shell;
   std::map<std::string, std::string> cluster;
+  // cluster.exe answers whatever the step is; else only for those that cannot be told without it.
+  bool sees_cluster = false;
 
   // The package's file is what the stand-in is here.
   [[nodiscard]] InstallPackage with_hash(InstallPackage step) const;

@@ -128,7 +128,7 @@ void ForeignNode::write_answers(const Step& step) const {
   if (!is<MoveGroup>(step) && !is<InstallPackage>(step) && !is_setup(step, SetupMode::kUpgrade)) {
     add("powershell", shell);
   }
-  if (is<MoveGroup>(step) || is<MoveCms>(step)) {
+  if (sees_cluster || is<MoveGroup>(step) || is<MoveCms>(step)) {
     add("cluster", cluster);
   }
 }

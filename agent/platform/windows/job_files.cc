@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* kTask = "task";
 constexpr const char* kProgress = "progress";
+constexpr const char* kRestart = "restart";
 constexpr const char* kEnd = "end";
 
 Error damaged(const std::filesystem::path& path) {
@@ -42,10 +43,14 @@ StepResult result_of(const ToolEnd& end) {
   return result;
 }
 
-ToolEnd end_of(StepResult result) {
-  return {result.outcome == Outcome::kDone, result.reason,
-          std::move(result.detail),         std::move(result.stages),
-          std::move(result.restored),       std::move(result.log_excerpt)};
+ToolEnd end_of(StepResult result, bool reboot_needed) {
+  return {result.outcome == Outcome::kDone,
+          result.reason,
+          std::move(result.detail),
+          std::move(result.stages),
+          std::move(result.restored),
+          std::move(result.log_excerpt),
+          reboot_needed};
 }
 
 }  // namespace
@@ -123,6 +128,11 @@ std::optional<StepProgress> JobFiles::read_progress() const {
 }
 
 Status JobFiles::write_end(const ToolEnd& end) {
+  if (end.reboot_needed) {
+    if (Status noted = replace_file(folder_ / kRestart, "asked\n", Durable::kYes); !noted.ok()) {
+      return noted;
+    }
+  }
   return replace_file(folder_ / kEnd, to_wire(result_of(end)).SerializeAsString(), Durable::kYes);
 }
 
@@ -140,7 +150,7 @@ Result<ToolEnd> JobFiles::read_end() const {
     return damaged(folder_ / kEnd);
   }
   Result<StepResult> result = from_wire(stored);
-  return result ? Result<ToolEnd>{end_of(std::move(*result))} : result.error();
+  return result ? Result<ToolEnd>{end_of(std::move(*result), read(kRestart).ok())} : result.error();
 }
 
 Result<NodeFacts> JobFiles::read_facts() const {

@@ -4,6 +4,7 @@
 //   task       the step and what else performing it needs; written before the process is started
 //   output     what the tool prints, as it prints it
 //   progress   how far it is; replaced now and then
+//   restart    there when the tool has asked for a restart of the node; written before the end
 //   end        what the tool said at last, or the facts of a look; complete as soon as it exists
 //
 // All are the messages of the wire or lines of text; none is older than the process that uses it.

@@ -2,6 +2,7 @@
 // tools (I7).
 
 #include <algorithm>
+#include <utility>
 
 #include "agent/platform/windows/parse/command_line.h"
 #include "agent/platform/windows/parse/console_text.h"
@@ -36,6 +37,19 @@ class Pipeline {
   bool sound_ = true;
 };
 
+struct Shell {
+  NodeTools& tools;
+  std::string console_file;
+
+  [[nodiscard]] ProgramEnd run(std::vector<std::string> words,
+                               std::optional<Duration> limit) const {
+    return tools.run({tools.shell_program(), std::move(words), "", limit}, {});
+  }
+  [[nodiscard]] ProgramEnd ask(const std::string& pipeline) const {
+    return run(shell_query(console_file, pipeline), kCmdletPatience);
+  }
+};
+
 std::string copy_identity(const std::string& cms, const std::string& group) {
   return cms.empty() ? "" : cms + "\\" + group;
 }
@@ -53,14 +67,19 @@ Pipeline pipeline_of(const Step& step, const std::string& cms) {
   } else if (const auto* start = std::get_if<StartCms>(&step)) {
     line.words("Start-ClusteredMailboxServer -Identity ").name(start->cms);
   } else if (const auto* mount = std::get_if<MountDatabases>(&step)) {
-    line.words("Get-MailboxDatabase -Server ").name(mount->cms);
-    line.words(" -Status | Where-Object { -not $_.Mounted } | Mount-Database");
+    for (const char* const cmdlet : {"Get-MailboxDatabase", "; Get-PublicFolderDatabase"}) {
+      line.words(cmdlet).words(" -Server ").name(mount->cms);
+      line.words(" -Status | Where-Object { -not $_.Mounted -and -not $_.Recovery } | ");
+      line.words("Mount-Database");
+    }
   } else if (const auto* resume = std::get_if<ResumeCopy>(&step)) {
     line.words("Resume-StorageGroupCopy -Identity ")
         .name(copy_identity(cms, resume->storage_group));
   } else if (const auto* reseed = std::get_if<ReseedCopy>(&step)) {
     const std::string copy = copy_identity(cms, reseed->storage_group);
-    line.words("Suspend-StorageGroupCopy -Identity ").name(copy).words(" -Confirm:$false; ");
+    // To suspend what is suspended is an error.
+    line.words("if (-not (Get-StorageGroupCopyStatus -Identity ").name(copy).words(").Suspend) { ");
+    line.words("Suspend-StorageGroupCopy -Identity ").name(copy).words(" -Confirm:$false }; ");
     line.words("Update-StorageGroupCopy -Identity ").name(copy);
     line.words(" -DeleteExistingFiles -Confirm:$false");
   } else if (const auto* test = std::get_if<SmokeTest>(&step)) {
@@ -82,13 +101,73 @@ std::string said(const std::string& output) {
   return text.empty() ? "it printed nothing" : text.substr(0, kMostSentence);
 }
 
-ToolEnd judge_test(const ProgramEnd& end) {
-  const Result<bool> works = read_connectivity(end.output);
-  if (!works) {
-    return tool_failure(Reason::kError, works.error().message);
+// The first database that has no row of its own. Databases of two storage groups may have one name.
+std::optional<std::string> without_row(const std::vector<DatabaseStatus>& databases,
+                                       std::vector<std::string> rows) {
+  for (const DatabaseStatus& database : databases) {
+    const auto row = std::ranges::find_if(
+        rows, [&](const std::string& name) { return same_name(name, database.name); });
+    if (row == rows.end() && !database.recovery) {
+      return database.name;
+    }
+    if (row != rows.end()) {
+      rows.erase(row);
+    }
   }
-  return *works ? tool_success("Every database answered.")
-                : tool_failure(Reason::kError, "A database did not answer: " + said(end.output));
+  return std::nullopt;
+}
+
+ToolEnd judge_test(const std::string& databases, const std::string& output) {
+  // Nothing of time is asked of it.
+  const auto asked = read_databases(databases, Instant{});
+  if (!asked || asked->empty()) {
+    return tool_failure(Reason::kError,
+                        asked ? "The shell names no mailbox database." : asked.error().message);
+  }
+  const Result<Connectivity> test = read_connectivity(output);
+  if (!test) {
+    return tool_failure(Reason::kError, test.error().message);
+  }
+  if (!test->all_good) {
+    return tool_failure(Reason::kError, "A database did not answer: " + said(output));
+  }
+  if (const auto missing = without_row(*asked, test->databases)) {
+    return tool_failure(Reason::kError, "The test has no row for the database " + *missing + ".");
+  }
+  return tool_success("Every database answered.");
+}
+
+// What went wrong with a cmdlet; nothing when it ended without an error.
+std::optional<ToolEnd> trouble(const ProgramEnd& ended) {
+  if (ended.not_started != 0) {
+    return tool_failure(Reason::kError, "powershell.exe could not be started: error " +
+                                            std::to_string(ended.not_started) + ".");
+  }
+  if (ended.timed_out) {
+    return tool_failure(Reason::kError,
+                        "The cmdlet did not end within " + to_text(kCmdletPatience) + ".");
+  }
+  if (ended.code != 0) {
+    return tool_failure(Reason::kRefusedByTool, "The cmdlet failed: " + said(ended.output));
+  }
+  if (holds_error(ended.output)) {
+    return tool_failure(Reason::kRefusedByTool,
+                        "The shell ended with 0, but has printed an error: " + said(ended.output));
+  }
+  return std::nullopt;
+}
+
+// Which databases there are is asked first, so that one without a row does not pass.
+ToolEnd test_databases(const std::string& test, const std::string& list, const Shell& shell) {
+  const ProgramEnd listed = shell.ask(list);
+  if (auto why = trouble(listed)) {
+    why->log_excerpt = listed.output;
+    return *why;
+  }
+  const ProgramEnd tested = shell.ask(test);
+  ToolEnd end = trouble(tested).value_or(judge_test(listed.output, tested.output));
+  end.log_excerpt = tested.output;
+  return end;
 }
 
 }  // namespace
@@ -99,33 +178,19 @@ ToolEnd run_cmdlet(const Step& step, const Surroundings& around) {
     return tool_failure(Reason::kError,
                         "A name in this step cannot be given to the Exchange shell.");
   }
-  const std::string console_file = around.tools.console_file();
-  if (console_file.empty()) {
+  const Shell shell{around.tools, around.tools.console_file()};
+  if (shell.console_file.empty()) {
     return tool_failure(Reason::kError, "The Exchange shell is not installed on this node.");
   }
-  const bool asks = is<SmokeTest>(step);
-  const Program shell{around.tools.shell_program(),
-                      asks ? shell_query(console_file, *line) : shell_action(console_file, *line),
-                      "",
-                      // A full copy takes as long as its logs and databases are large.
-                      is<ReseedCopy>(step) ? std::nullopt : std::optional{kCmdletPatience}};
-  const ProgramEnd ended = around.tools.run(shell, {});
-  if (ended.not_started != 0) {
-    return tool_failure(Reason::kError, "powershell.exe could not be started: error " +
-                                            std::to_string(ended.not_started) + ".");
+  if (const auto* test = std::get_if<SmokeTest>(&step)) {
+    Pipeline list;
+    list.words("Get-MailboxDatabase -Server ").name(test->cms).words(" -Status");
+    return test_databases(*line, list.text().value_or(""), shell);
   }
-  ToolEnd end;
-  if (ended.timed_out) {
-    end = tool_failure(Reason::kError,
-                       "The cmdlet did not end within " + to_text(kCmdletPatience) + ".");
-  } else if (ended.code != 0) {
-    end = tool_failure(Reason::kRefusedByTool, "The cmdlet failed: " + said(ended.output));
-  } else if (holds_error(ended.output)) {
-    end = tool_failure(Reason::kRefusedByTool,
-                       "The shell ended with 0, but has printed an error: " + said(ended.output));
-  } else {
-    end = asks ? judge_test(ended) : tool_success("The cmdlet ended without an error.");
-  }
+  // A full copy takes as long as its logs and databases are large.
+  const auto limit = is<ReseedCopy>(step) ? std::nullopt : std::optional{kCmdletPatience};
+  const ProgramEnd ended = shell.run(shell_action(shell.console_file, *line), limit);
+  ToolEnd end = trouble(ended).value_or(tool_success("The cmdlet ended without an error."));
   end.log_excerpt = ended.output;
   return end;
 }

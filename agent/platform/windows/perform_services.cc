@@ -85,7 +85,13 @@ class Services {
     if (*seen && (*seen)->state == ServiceState::kRunning) {
       return std::nullopt;
     }
-    if (Trouble why = trouble(ServiceAction::kStart, name, around_.tools.start_service(name))) {
+    Win32Error error = around_.tools.start_service(name);
+    // 1056 is told of one that is on its way down as well.
+    constexpr Win32Error kRunsAlready = 1056;
+    if (error == kRunsAlready && settled(name) == ServiceState::kStopped) {
+      error = around_.tools.start_service(name);
+    }
+    if (Trouble why = trouble(ServiceAction::kStart, name, error)) {
       return why;
     }
     return wait_for(name, ServiceState::kRunning);
@@ -97,15 +103,37 @@ class Services {
 
  private:
   Trouble stop_one(const std::string& name) {
-    const Win32Error error = around_.tools.stop_service(name);
-    // 1061: it is on its way already, up or down; waiting tells.
+    Win32Error error = around_.tools.stop_service(name);
+    // 1061: it is on its way already, up or down; waiting tells, and what has come up is asked
+    // anew.
     constexpr Win32Error kInTransition = 1061;
+    if (error == kInTransition && settled(name) == ServiceState::kRunning) {
+      error = around_.tools.stop_service(name);
+    }
     if (error != kInTransition) {
       if (Trouble why = trouble(ServiceAction::kStop, name, error)) {
         return why;
       }
     }
     return wait_for(name, ServiceState::kStopped);
+  }
+
+  [[nodiscard]] ServiceState state_of(const std::string& name) const {
+    const auto seen = around_.tools.service(name);
+    return seen.ok() && seen->has_value() ? (*seen)->state : ServiceState::kUnknown;
+  }
+
+  // Its state when it is on its way no more, or when patience has ended.
+  ServiceState settled(const std::string& name) {
+    Duration waited{0};
+    ServiceState state = state_of(name);
+    while ((state == ServiceState::kStartPending || state == ServiceState::kStopPending) &&
+           waited < kServicePatience) {
+      around_.tools.wait(kServicePoll);
+      waited += kServicePoll;
+      state = state_of(name);
+    }
+    return state;
   }
 
   // A start that ends Stopped again has failed, at once.

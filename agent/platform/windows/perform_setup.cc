@@ -186,6 +186,7 @@ ToolEnd run_installer(const InstallPackage& step, NodeTools& tools) {
              : ", but what it has started still runs after " + to_text(kOffspringPatience) + ".");
   ToolEnd result =
       meaning.success && alone ? tool_success(detail) : tool_failure(meaning.reason, detail);
+  result.reboot_needed = meaning.reboot_needed;
   result.log_excerpt =
       end.output.substr(end.output.size() - std::min(end.output.size(), kMostExcerpt));
   return result;

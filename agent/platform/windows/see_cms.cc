@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "agent/objects.h"
 #include "agent/platform/windows/parse/command_line.h"
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/exchange_shell.h"
 #include "agent/platform/windows/parse/property_list.h"
-#include "agent/platform/windows/spelling.h"
 
 namespace lockstep::windows {
 namespace {
@@ -80,12 +80,16 @@ std::optional<std::vector<DatabaseStatus>> databases(Shell& shell, const std::st
                                                      const std::string& name, Instant now) {
   const auto text = shell.ask(cmdlet + " -Server " + name + " -Status" + std::string{kFullBackup});
   auto read = text ? read_databases(*text, now) : Result<std::vector<DatabaseStatus>>{Error{}};
-  return read ? std::optional{std::move(*read)} : std::nullopt;
+  if (!read) {
+    return std::nullopt;
+  }
+  std::erase_if(*read, [](const DatabaseStatus& database) { return database.recovery; });
+  return std::move(*read);
 }
 
 // Backups of all databases: the oldest one counts, and one without any means none. Of a database
-// whose store says nothing, only an offline CMS tells that no backup runs: cannot tell is as bad as
-// running, because a move would break it off.
+// whose store says nothing, only an offline CMS or its being dismounted tells that no backup runs:
+// cannot tell is as bad as running, because a move would break it off.
 void see_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms) {
   const bool store_may_run = cms.state != CmsState::kOffline;
   bool every_one = !all.empty();
@@ -93,7 +97,8 @@ void see_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms) {
   for (const DatabaseStatus& database : all) {
     ++cms.databases;
     cms.databases_mounted += database.mounted.value_or(false) ? 1 : 0;
-    cms.backup_running = cms.backup_running || database.backup_running.value_or(store_may_run);
+    const bool may_be_backed_up = store_may_run && database.mounted.value_or(true);
+    cms.backup_running = cms.backup_running || database.backup_running.value_or(may_be_backed_up);
     every_one = every_one && database.last_full_backup_ago.has_value();
     oldest = std::max(oldest, database.last_full_backup_ago.value_or(Duration{0}));
   }
@@ -102,12 +107,28 @@ void see_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms) {
   }
 }
 
+const std::string& group_of(const DatabaseStatus& database) {
+  return database.storage_group.empty() ? database.name : database.storage_group;
+}
+
+bool holds(const std::vector<DatabaseStatus>& databases, const std::string& group) {
+  return std::ranges::any_of(databases, [&](const DatabaseStatus& database) {
+    return same_name(group_of(database), group);
+  });
+}
+
+// With CCR every storage group has a database (dossier §1.3). One that was lost from the answer is
+// not known to be mounted.
+void count_lost_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms) {
+  cms.databases += static_cast<int>(std::ranges::count_if(
+      cms.copies, [&](const CopyFacts& copy) { return !holds(all, copy.storage_group); }));
+}
+
 // Groups whose copies cannot be read, or were lost from the answer, are listed all the same: what
 // is not there would pass for healthy.
 void add_unread_copies(const std::vector<DatabaseStatus>& mailbox, std::vector<CopyFacts>& copies) {
   for (const DatabaseStatus& database : mailbox) {
-    const std::string& group =
-        database.storage_group.empty() ? database.name : database.storage_group;
+    const std::string& group = group_of(database);
     if (std::ranges::any_of(
             copies, [&](const CopyFacts& copy) { return same_name(copy.storage_group, group); })) {
       continue;
@@ -119,12 +140,6 @@ void add_unread_copies(const std::vector<DatabaseStatus>& mailbox, std::vector<C
     copies.push_back(std::move(copy));
   }
   std::ranges::sort(copies, {}, &CopyFacts::storage_group);
-}
-
-bool holds(const std::vector<DatabaseStatus>& databases, const std::string& group) {
-  return std::ranges::any_of(databases, [&](const DatabaseStatus& database) {
-    return same_name(database.storage_group, group);
-  });
 }
 
 }  // namespace
@@ -142,23 +157,36 @@ std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant no
   see_version(shell, *literal, cms);
   const auto mailbox = databases(shell, "Get-MailboxDatabase", *literal, now);
   const auto folders = databases(shell, "Get-PublicFolderDatabase", *literal, now);
-  if (!mailbox || mailbox->empty()) {
-    return std::nullopt;  // a CMS has databases; what hides them hides copies and backups as well
+  // A CMS has databases; what hides them hides copies and backups as well. Those that are left
+  // would pass for all.
+  if (!mailbox || mailbox->empty() || !folders) {
+    return std::nullopt;
   }
   std::vector<DatabaseStatus> all = *mailbox;
-  if (folders) {
-    all.insert(all.end(), folders->begin(), folders->end());
-  }
+  all.insert(all.end(), folders->begin(), folders->end());
   see_databases(all, cms);
   const auto text =
       shell.ask("Get-StorageGroupCopyStatus -Server " + *literal + std::string{kInspected});
   auto copies = text ? read_copies(*text, now) : Result<std::vector<CopyFacts>>{Error{}};
   cms.copies = copies ? std::move(*copies) : std::vector<CopyFacts>{};
+  count_lost_databases(all, cms);
   add_unread_copies(*mailbox, cms.copies);
   for (CopyFacts& copy : cms.copies) {
-    copy.public_folder = folders && holds(*folders, copy.storage_group);
+    copy.public_folder = holds(*folders, copy.storage_group);
   }
   return cms;
+}
+
+void complete_owner(NodeFacts& facts) {
+  if (!facts.cms || facts.cms->owner) {
+    return;
+  }
+  const GroupFacts* const group = find_group(facts, facts.cms->name);
+  const bool settled = group != nullptr && !group->owner.empty() &&
+                       group->state != GroupState::kPending && group->state != GroupState::kUnknown;
+  if (settled) {
+    facts.cms->owner = group->owner;
+  }
 }
 
 }  // namespace lockstep::windows

@@ -10,9 +10,14 @@
 
 namespace lockstep::windows {
 
-// Nothing: the shell does not answer, or knows no CMS of this node. What it could not tell of a CMS
-// that it knows is unknown in the facts, never good. `now` is the node's local time.
+// Nothing: the shell does not answer, or knows no CMS of this node, or does not tell which
+// databases it has. What it could not tell otherwise of a CMS that it knows is unknown in the
+// facts, never good. `now` is the node's local time.
 std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now);
+
+// The owner of the CMS's own group, where the shell has named no active node (none is while it is
+// down, and the word is another one elsewhere). Not while that group is on its way.
+void complete_owner(NodeFacts& facts);
 
 // A query that takes longer is given up (dossier §5.4: services of two versions may not answer).
 inline constexpr Duration kQueryPatience{60'000};

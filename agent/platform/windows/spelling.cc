@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
-#include "agent/platform/windows/parse/console_text.h"
+#include "agent/objects.h"
 
 namespace lockstep::windows {
 namespace {
-
-std::string_view host(const NodeId& node) {
-  return std::string_view{node.text}.substr(0, node.text.find('.'));
-}
 
 void spell(NodeId& node, const NodeFacts& facts) {
   if (same_node(node, facts.node)) {
@@ -28,10 +24,6 @@ void spell(NodeId& node, const NodeFacts& facts) {
 }
 
 }  // namespace
-
-bool same_node(const NodeId& a, const NodeId& b) {
-  return !a.empty() && same_name(host(a), host(b));
-}
 
 void spell_nodes(NodeFacts& facts) {
   if (facts.cluster) {

@@ -9,9 +9,6 @@
 
 namespace lockstep::windows {
 
-// Without case, and without a domain behind either.
-bool same_node(const NodeId& a, const NodeId& b);
-
 // This node is written as in `facts.node`, another one as the cluster lists it.
 void spell_nodes(NodeFacts& facts);
 

@@ -45,6 +45,13 @@ Change cms_state(CmsState state) {
   return [=](NodeFacts& facts) { facts.cms->state = state; };
 }
 
+Change cms_and_group(CmsState cms, GroupState group) {
+  return [=](NodeFacts& facts) {
+    facts.cms->state = cms;
+    facts.cluster->groups.at(1).state = group;
+  };
+}
+
 Change setup(BuildNumber configured, BuildNumber unpacked, bool watermark) {
   return [=](NodeFacts& facts) {
     facts.setup.configured = configured;
@@ -77,6 +84,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Row{"observe", Observe{}, nothing, Effect::kSeen},
         Row{"group_moved", kMoveGroup, nothing, Effect::kSeen},
+        Row{"group_moved_in_another_spelling", MoveGroup{"Cluster Group", NodeId{"node1"}}, nothing,
+            Effect::kSeen},
         Row{"group_not_moved", kMoveGroup,
             [](NodeFacts& f) { f.cluster->groups.at(0).owner = NodeId{"NODE2"}; }, Effect::kAbsent},
         Row{"group_pending", kMoveGroup,
@@ -121,7 +130,7 @@ INSTANTIATE_TEST_SUITE_P(
               f.platform.dotnet_service_pack = 0;
               f.platform.reboot_pending = true;
             },
-            Effect::kInvisible},
+            Effect::kAfterRestart},
         Row{"same_boot", RebootNode{BootId{"boot-1"}, ""}, nothing, Effect::kAbsent},
         Row{"other_boot", RebootNode{BootId{"boot-0"}, ""}, nothing, Effect::kSeen},
         Row{"smoke_test", SmokeTest{"E2K7CCR"}, nothing, Effect::kInvisible}),
@@ -158,7 +167,26 @@ INSTANTIATE_TEST_SUITE_P(
     Cms, EvidenceTable,
     testing::Values(
         Row{"stop_online", StopCms{"E2K7CCR"}, nothing, Effect::kAbsent},
-        Row{"stop_offline", StopCms{"E2K7CCR"}, cms_state(CmsState::kOffline), Effect::kSeen},
+        Row{"stop_offline", StopCms{"E2K7CCR"},
+            cms_and_group(CmsState::kOffline, GroupState::kOffline), Effect::kSeen},
+        Row{"stop_offline_by_the_shell_alone", StopCms{"E2K7CCR"},
+            [](NodeFacts& f) {
+              f.cms->state = CmsState::kOffline;
+              f.cluster.reset();
+            },
+            Effect::kSeen},
+        Row{"stop_with_group_pending", StopCms{"E2K7CCR"},
+            cms_and_group(CmsState::kOffline, GroupState::kPending), Effect::kUnclear},
+        Row{"stop_with_group_online", StopCms{"E2K7CCR"},
+            cms_and_group(CmsState::kOffline, GroupState::kOnline), Effect::kUnclear},
+        Row{"stop_seen_by_the_cluster_alone", StopCms{"E2K7CCR"},
+            [](NodeFacts& f) {
+              f.cms.reset();
+              f.cluster->groups.at(1).state = GroupState::kOffline;
+            },
+            Effect::kSeen},
+        Row{"stop_online_while_the_group_is_pending", StopCms{"E2K7CCR"},
+            cms_and_group(CmsState::kOnline, GroupState::kPending), Effect::kUnclear},
         Row{"stop_pending", StopCms{"E2K7CCR"}, cms_state(CmsState::kOfflinePending),
             Effect::kUnclear},
         Row{"stop_partial", StopCms{"E2K7CCR"}, cms_state(CmsState::kPartiallyOnline),
@@ -174,11 +202,38 @@ INSTANTIATE_TEST_SUITE_P(
             Effect::kSeen},
         Row{"move_told_differently", kMoveCms, [](NodeFacts& f) { f.cms->owner = NodeId{"NODE2"}; },
             Effect::kUnclear},
+        Row{"move_seen_by_the_cluster_alone", kMoveCms,
+            [](NodeFacts& f) {
+              f.cms.reset();
+              f.cluster->groups.at(1).owner = NodeId{"NODE2"};
+            },
+            Effect::kSeen},
+        Row{"move_under_way_by_the_cluster_alone", kMoveCms,
+            [](NodeFacts& f) {
+              f.cms.reset();
+              f.cluster->groups.at(1) = {"E2K7CCR", NodeId{"NODE2"}, GroupState::kPending, true};
+            },
+            Effect::kUnclear},
+        Row{"move_in_another_spelling", kMoveCms,
+            [](NodeFacts& f) {
+              f.cms->owner = NodeId{"node2"};
+              f.cluster->groups.at(1).owner = NodeId{"NODE2.corp.example"};
+            },
+            Effect::kSeen},
         Row{"move_owner_unknown", kMoveCms, [](NodeFacts& f) { f.cms->owner.reset(); },
             Effect::kUnclear},
         Row{"start_mounted", StartCms{"E2K7CCR"}, nothing, Effect::kSeen},
         Row{"start_one_dismounted", StartCms{"E2K7CCR"},
             [](NodeFacts& f) { f.cms->databases_mounted = 1; }, Effect::kPartly},
+        Row{"start_with_group_failed", StartCms{"E2K7CCR"},
+            cms_and_group(CmsState::kOnline, GroupState::kFailed), Effect::kPartly},
+        Row{"start_with_group_partial", StartCms{"E2K7CCR"},
+            cms_and_group(CmsState::kOnline, GroupState::kPartialOnline), Effect::kPartly},
+        Row{"start_with_group_offline", StartCms{"E2K7CCR"},
+            cms_and_group(CmsState::kOnline, GroupState::kOffline), Effect::kPartly},
+        Row{"start_with_group_pending", StartCms{"E2K7CCR"},
+            cms_and_group(CmsState::kOnline, GroupState::kPending), Effect::kUnclear},
+        Row{"start_without_a_view_of_the_cluster", StartCms{"E2K7CCR"}, no_cluster, Effect::kSeen},
         Row{"start_pending", StartCms{"E2K7CCR"}, cms_state(CmsState::kOnlinePending),
             Effect::kUnclear},
         Row{"start_failed", StartCms{"E2K7CCR"}, cms_state(CmsState::kFailed), Effect::kAbsent},
@@ -189,11 +244,14 @@ INSTANTIATE_TEST_SUITE_P(
             [](NodeFacts& f) { f.cms->databases_mounted = 0; }, Effect::kAbsent},
         Row{"resumed", ResumeCopy{"SG1"}, copy(CopyStatus::kInitializing), Effect::kSeen},
         Row{"not_resumed", ResumeCopy{"SG1"}, copy(CopyStatus::kSuspended), Effect::kAbsent},
+        Row{"resumed_in_another_case", ResumeCopy{"sg1"}, nothing, Effect::kSeen},
         Row{"copy_not_seen", ResumeCopy{"SG9"}, nothing, Effect::kUnclear},
         Row{"reseeding", ReseedCopy{"SG1"}, copy(CopyStatus::kSeeding), Effect::kUnclear},
         Row{"reseed_left_suspended", ReseedCopy{"SG1"}, copy(CopyStatus::kSuspended),
             Effect::kPartly},
         Row{"oab_set", SetOabNode{"E2K7CCR", NodeId{"NODE1"}}, nothing, Effect::kSeen},
+        Row{"oab_in_another_spelling", SetOabNode{"E2K7CCR", NodeId{"node1.corp.example"}}, nothing,
+            Effect::kSeen},
         Row{"oab_elsewhere", SetOabNode{"E2K7CCR", NodeId{"NODE2"}}, nothing, Effect::kAbsent},
         Row{"oab_unreadable", SetOabNode{"E2K7CCR", NodeId{"NODE2"}},
             [](NodeFacts& f) { f.cms->oab_node.reset(); }, Effect::kUnclear}),
@@ -227,6 +285,12 @@ ToolEnd said(bool success, Reason reason = Reason::kNone) {
   end.success = success;
   end.reason = reason;
   end.detail = "as the tool put it";
+  return end;
+}
+
+ToolEnd said_after_restart() {
+  ToolEnd end = said(true);
+  end.reboot_needed = true;
   return end;
 }
 
@@ -268,6 +332,14 @@ INSTANTIATE_TEST_SUITE_P(
              Reason::kInterrupted},
         Case{"ok_unclear", kStopCms, said(true), Effect::kUnclear, kInDoubt, Reason::kNone},
         Case{"ok_invisible", kSmoke, said(true), Effect::kInvisible, kDone, Reason::kNone},
+        Case{"ok_after_restart", kFramework, said_after_restart(), Effect::kAfterRestart, kDone,
+             Reason::kNone},
+        Case{"ok_while_another_restart_is_pending", kFramework, said(true), Effect::kAfterRestart,
+             kFailed, Reason::kNoEffect},
+        Case{"bad_while_a_restart_is_pending", kFramework, said(false, Reason::kTransient),
+             Effect::kAfterRestart, kFailed, Reason::kTransient},
+        Case{"lost_while_a_restart_is_pending", kFramework, std::nullopt, Effect::kAfterRestart,
+             kInDoubt, Reason::kNone},
         Case{"bad_seen", kMoveCms, said(false, Reason::kRefusedByTool), Effect::kSeen, kDone,
              Reason::kNone},
         Case{"bad_absent", kMoveCms, said(false, Reason::kRefusedByTool), Effect::kAbsent, kFailed,
@@ -313,6 +385,14 @@ TEST(Patience, package_that_nobody_can_find_may_still_run) {
   EXPECT_EQ(patience(package, std::nullopt, {Effect::kSeen, ""}, sample_facts(), true),
             Duration{0});
   EXPECT_EQ(patience(package, std::nullopt, {Effect::kInvisible, ""}, sample_facts(), false),
+            Duration{0});
+}
+
+TEST(Patience, package_without_effect_is_looked_at_for_a_while) {
+  const Evidence pending{Effect::kAfterRestart, ""};
+  EXPECT_EQ(patience(kFramework, said(true), pending, sample_facts(), false),
+            limits::kEffectPatience);
+  EXPECT_EQ(patience(kFramework, said_after_restart(), pending, sample_facts(), false),
             Duration{0});
 }
 

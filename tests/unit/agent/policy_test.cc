@@ -83,6 +83,8 @@ TEST(Objects, names_seen_on_the_node_are_known) {
   EXPECT_FALSE(unknown_object(MoveGroup{"Cluster Group", NodeId{"NODE1"}}, facts));
   EXPECT_FALSE(unknown_object(MoveCms{"E2K7CCR", NodeId{"NODE2"}}, facts));
   EXPECT_FALSE(unknown_object(ResumeCopy{"SG1"}, facts));
+  EXPECT_FALSE(unknown_object(MoveCms{"e2k7ccr", NodeId{"node2"}}, facts));
+  EXPECT_FALSE(unknown_object(ReseedCopy{"sg1"}, facts));
   EXPECT_FALSE(unknown_object(RebootNode{BootId{"b"}, "step B7, 8.1"}, facts));
   EXPECT_FALSE(unknown_object(Observe{}, facts));
 }
@@ -91,6 +93,7 @@ TEST(Objects, names_from_nowhere_are_not) {
   const NodeFacts facts = sample_facts();
   EXPECT_TRUE(unknown_object(MoveGroup{"Other Group", NodeId{"NODE1"}}, facts));
   EXPECT_TRUE(unknown_object(MoveCms{"E2K7CCR", NodeId{"NODE9"}}, facts));
+  EXPECT_TRUE(unknown_object(MoveCms{"E2K7CCR", NodeId{"NODE2.corp /x"}}, facts));
   EXPECT_TRUE(unknown_object(StopCms{"E2K7CCR; Remove-Mailbox"}, facts));
   EXPECT_TRUE(unknown_object(ReseedCopy{"SG9"}, facts));
   EXPECT_TRUE(unknown_object(RebootNode{BootId{"b"}, "a\" & del"}, facts));

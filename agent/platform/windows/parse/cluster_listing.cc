@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "agent/platform/windows/parse/console_text.h"
 
@@ -56,11 +57,11 @@ Error unreadable(const std::string& why) {
 
 struct Table {
   std::vector<Column> columns;
-  std::vector<Row> rows;
+  std::vector<std::string> lines;  // of its rows; at least one
 };
 
 Result<Table> read_table(std::string_view bytes, std::size_t width) {
-  const std::vector<std::string> lines = screen_lines(bytes);
+  const std::vector<std::string> lines = printed_lines(bytes);
   auto at = std::ranges::find_if(lines, is_ruler);
   if (at == lines.end()) {
     return unreadable("it has no line of dashes");
@@ -71,17 +72,20 @@ Result<Table> read_table(std::string_view bytes, std::size_t width) {
                       std::to_string(width));
   }
   for (++at; at != lines.end() && !trimmed(*at).empty(); ++at) {
-    auto row = cells_of(*at, table.columns);
-    if (!row || table.rows.size() == kMostRows) {
-      return unreadable("\"" + *at + "\" does not fit its columns");
+    if (table.lines.size() == kMostRows) {
+      return unreadable("it has more than " + std::to_string(kMostRows) + " rows");
     }
     // "Online" may be what is left of "Online Pending".
     if (at + 1 == lines.end() && !ends_with_line(bytes)) {
       return unreadable("\"" + *at + "\" may have been cut");
     }
-    table.rows.push_back(std::move(*row));
+    table.lines.push_back(*at);
   }
-  return table.rows.empty() ? Result<Table>{unreadable("it is empty")} : std::move(table);
+  return table.lines.empty() ? Result<Table>{unreadable("it is empty")} : std::move(table);
+}
+
+Error misfit(const std::string& line) {
+  return unreadable("\"" + line + "\" does not fit its columns");
 }
 
 // A name as wide as its column may have lost its end.
@@ -89,21 +93,77 @@ bool may_be_cut(const Table& table, const Row& row, std::size_t cell) {
   return row[cell].size() >= table.columns[cell].width;
 }
 
-// The same for a node, whose name has no more than 15 letters: a column as wide as that cuts none.
-bool node_may_be_cut(const Table& table, const Row& row, std::size_t cell) {
+// The same for a node, whose name has no more than 15 letters and no blanks: a column as wide as
+// that cuts none.
+bool is_no_node(const Table& table, const Row& row, std::size_t cell) {
   constexpr std::size_t kLongestNode = 15;
-  return may_be_cut(table, row, cell) && row[cell].size() != kLongestNode;
+  return (may_be_cut(table, row, cell) && row[cell].size() != kLongestNode) ||
+         row[cell].find(' ') != std::string::npos;
+}
+
+std::string padded(std::string_view name, std::size_t width) {
+  return std::string{name} + std::string(width - std::min(width, name.size()), ' ');
+}
+
+// Takes lines apart that end as a listing of known names ends them.
+class Unshifter {
+ public:
+  explicit Unshifter(const Table& table) : table_(table) {}
+
+  // What stands between the name and the state, and its cells.
+  void know(Row cells) {
+    std::string text = " ";
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      text += padded(cells[i], table_.columns[i + 1].width) + " ";
+    }
+    known_.emplace_back(std::move(text), std::move(cells));
+  }
+
+  // Nothing when none fits, or more than one.
+  [[nodiscard]] std::optional<Row> cells(const std::string& line) const {
+    const std::string low = lower(line);
+    std::optional<Row> found;
+    for (const auto& [text, cells] : known_) {
+      const std::size_t at = low.find(lower(text), table_.columns[0].width);
+      if (at == std::string::npos) {
+        continue;
+      }
+      Row row{std::string{trimmed(std::string_view{line}.substr(0, at))}};
+      row.insert(row.end(), cells.begin(), cells.end());
+      row.emplace_back(trimmed(std::string_view{line}.substr(at + text.size())));
+      const bool fills = row[0].size() == at || at == table_.columns[0].width;
+      if (found || !fills || row[0].empty() || row.back().empty()) {
+        return std::nullopt;
+      }
+      found = std::move(row);
+    }
+    return found;
+  }
+
+ private:
+  const Table& table_;
+  std::vector<std::pair<std::string, Row>> known_;
+};
+
+bool names_quorum(const std::string& line) {
+  return same_name(std::string_view{line}.substr(0, kQuorumType.size()), kQuorumType);
+}
+
+bool names_group(const std::string& line, const std::vector<GroupFacts>& groups) {
+  return std::ranges::any_of(groups, [&](const GroupFacts& group) {
+    return contains(line + " ", " " + group.name + " ");
+  });
 }
 
 }  // namespace
 
 GroupState group_state(std::string_view word) {
-  const std::string state = lower(trimmed(word));
+  const std::string state = squeezed(trimmed(word));
   if (state == "online") return GroupState::kOnline;
   if (state == "offline") return GroupState::kOffline;
   if (state == "failed") return GroupState::kFailed;
-  if (state == "partially online" || state == "partialonline") return GroupState::kPartialOnline;
-  if (state == "pending" || state == "online pending" || state == "offline pending") {
+  if (state == "partiallyonline" || state == "partialonline") return GroupState::kPartialOnline;
+  if (state == "pending" || state == "onlinepending" || state == "offlinepending") {
     return GroupState::kPending;
   }
   return GroupState::kUnknown;
@@ -118,53 +178,81 @@ ClusterNodeState node_state(std::string_view word) {
   return ClusterNodeState::kUnknown;
 }
 
-Result<std::vector<GroupFacts>> read_groups(std::string_view bytes) {
-  const Result<Table> table = read_table(bytes, 3);
-  if (!table) {
-    return table.error();
-  }
-  std::vector<GroupFacts> groups;
-  for (const Row& row : table->rows) {
-    if (may_be_cut(*table, row, 0) || node_may_be_cut(*table, row, 1)) {
-      return unreadable("the name \"" + row[0] + "\" or its node may have been cut");
-    }
-    // A listing of nodes has the same shape, with their numbers in this place.
-    if (all_digits(row[1])) {
-      return unreadable("\"" + row[1] + "\" is no node that could own " + row[0]);
-    }
-    groups.push_back({row[0], NodeId{row[1]}, group_state(row[2]), false});
-  }
-  std::ranges::sort(groups, {}, &GroupFacts::name);
-  return groups;
-}
-
+// By words: a name of 14 or 15 letters reaches into the number's column. The number stands there
+// all the same, which it would not in a listing of groups.
 Result<std::vector<ClusterNodeFacts>> read_nodes(std::string_view bytes) {
   const Result<Table> table = read_table(bytes, 3);
   if (!table) {
     return table.error();
   }
   std::vector<ClusterNodeFacts> nodes;
-  for (const Row& row : table->rows) {
-    if (node_may_be_cut(*table, row, 0) || !all_digits(row[1])) {
-      return unreadable("\"" + row[0] + " " + row[1] + "\" is no node with its number");
+  for (const std::string& line : table->lines) {
+    const std::size_t name = std::min(line.find(' '), line.size());
+    const std::size_t number = std::min(line.find_first_not_of(' ', name), line.size());
+    const std::size_t end = std::min(line.find(' ', number), line.size());
+    const std::string_view state = trimmed(std::string_view{line}.substr(end));
+    if (name == 0 || number < table->columns[1].begin || state.empty() ||
+        !all_digits(std::string_view{line}.substr(number, end - number))) {
+      return unreadable("\"" + line + "\" is no node with its number");
     }
-    nodes.push_back({NodeId{row[0]}, node_state(row[2])});
+    nodes.push_back({NodeId{line.substr(0, name)}, node_state(state)});
   }
   std::ranges::sort(nodes, {}, &ClusterNodeFacts::node);
   return nodes;
 }
 
-Result<std::vector<ListedResource>> read_resources(std::string_view bytes) {
+Result<std::vector<GroupFacts>> read_groups(std::string_view bytes,
+                                            const std::vector<ClusterNodeFacts>& nodes) {
+  const Result<Table> table = read_table(bytes, 3);
+  if (!table) {
+    return table.error();
+  }
+  Unshifter shifted(*table);
+  for (const ClusterNodeFacts& node : nodes) {
+    shifted.know({node.node.text});
+  }
+  std::vector<GroupFacts> groups;
+  for (const std::string& line : table->lines) {
+    auto row = cells_of(line, table->columns);
+    const bool fits = row && !may_be_cut(*table, *row, 0) && !is_no_node(*table, *row, 1);
+    row = fits ? row : shifted.cells(line);
+    if (!row) {
+      return misfit(line);
+    }
+    // A listing of nodes has the same shape, with their numbers in this place.
+    if (all_digits((*row)[1])) {
+      return unreadable("\"" + (*row)[1] + "\" is no node that could own " + (*row)[0]);
+    }
+    groups.push_back({(*row)[0], NodeId{(*row)[1]}, group_state((*row)[2]), false});
+  }
+  std::ranges::sort(groups, {}, &GroupFacts::name);
+  return groups;
+}
+
+Result<std::vector<ListedResource>> read_resources(std::string_view bytes,
+                                                   const std::vector<ClusterNodeFacts>& nodes,
+                                                   const std::vector<GroupFacts>& groups) {
   const Result<Table> table = read_table(bytes, 4);
   if (!table) {
     return table.error();
   }
-  std::vector<ListedResource> resources;
-  for (const Row& row : table->rows) {
-    if (may_be_cut(*table, row, 1) || node_may_be_cut(*table, row, 2)) {
-      return unreadable("the group or node of \"" + row[0] + "\" may have been cut");
+  Unshifter shifted(*table);
+  for (const GroupFacts& group : groups) {
+    for (const ClusterNodeFacts& node : nodes) {
+      shifted.know({group.name, node.node.text});
     }
-    resources.push_back({row[0], row[1], NodeId{row[2]}, same_name(row[3], "Online")});
+  }
+  std::vector<ListedResource> resources;
+  for (const std::string& line : table->lines) {
+    auto row = cells_of(line, table->columns);
+    const bool fits = row && !may_be_cut(*table, *row, 1) && !is_no_node(*table, *row, 2);
+    row = fits ? row : shifted.cells(line);
+    if (row) {
+      resources.push_back(
+          {(*row)[0], (*row)[1], NodeId{(*row)[2]}, same_name((*row)[3], "Online")});
+    } else if (names_quorum(line) || !names_group(line, groups)) {
+      return misfit(line);
+    }
   }
   return resources;
 }
@@ -202,11 +290,15 @@ void mark_cms(std::vector<GroupFacts>& groups, const std::vector<ListedResource>
 
 // "SR Majority Node Set  MNSFileShare   \\HUBCAS\Share"; the value is what follows the name.
 Result<std::string> read_property(std::string_view bytes, std::string_view property) {
-  for (const std::string& line : screen_lines(bytes)) {
-    const std::string padded = line + " ";
-    const std::size_t at = padded.find(" " + std::string{property} + " ");
+  std::vector<std::string> lines = printed_lines(bytes);
+  if (!ends_with_line(bytes) && !lines.empty()) {
+    lines.pop_back();
+  }
+  for (const std::string& line : lines) {
+    const std::string spaced = line + " ";
+    const std::size_t at = spaced.find(" " + std::string{property} + " ");
     if (at != std::string::npos) {
-      return std::string{trimmed(std::string_view{padded}.substr(at + property.size() + 2))};
+      return std::string{trimmed(std::string_view{spaced}.substr(at + property.size() + 2))};
     }
   }
   return make_error(ErrorCode::kNotFound, "cluster.exe lists no property " + std::string{property});

@@ -2,10 +2,12 @@
 // Tables and exit codes of cluster.exe (dossier §6.6); the way to the cluster when its API cannot
 // be loaded. Pure.
 //
-// A table is sliced at the columns of its dashes; its last row must have its end. A listing with
-// one row that does not fit these columns is refused as a whole: a name that was cut or has shifted
-// could pass for another. Words for states are localised; an unknown one is kUnknown, which is
-// never good.
+// A table is sliced at the columns of its dashes; its last row must have its end. The tool pads
+// names and never cuts them, so one that is longer than its column moves what follows. Such a row
+// is read when the nodes, and groups, that it must name are known from other listings and fit it in
+// one way only. A listing with another row that does not fit its columns is refused as a whole: a
+// name that was cut or has shifted could pass for another. Words for states are localised; an
+// unknown one is kUnknown, which is never good.
 
 #include <string>
 #include <string_view>
@@ -24,10 +26,15 @@ struct ListedResource {
   bool online = false;
 };
 
-// GroupFacts without holds_cms, which no listing tells.
-Result<std::vector<GroupFacts>> read_groups(std::string_view bytes);
 Result<std::vector<ClusterNodeFacts>> read_nodes(std::string_view bytes);
-Result<std::vector<ListedResource>> read_resources(std::string_view bytes);
+// GroupFacts without holds_cms, which no listing tells.
+Result<std::vector<GroupFacts>> read_groups(std::string_view bytes,
+                                            const std::vector<ClusterNodeFacts>& nodes = {});
+// A row that cannot be read is left out when it names one of `groups` and is not the quorum's:
+// nothing is asked of it.
+Result<std::vector<ListedResource>> read_resources(std::string_view bytes,
+                                                   const std::vector<ClusterNodeFacts>& nodes = {},
+                                                   const std::vector<GroupFacts>& groups = {});
 
 // Whether none of three listings has lost a row that another one speaks of: a group that is not
 // listed would seem to be owned by nobody.
@@ -42,7 +49,8 @@ void mark_cms(std::vector<GroupFacts>& groups, const std::vector<ListedResource>
 // Type and usual name of the quorum resource.
 inline constexpr std::string_view kQuorumType = "Majority Node Set";
 
-// Value of a private property in the output of `cluster res NAME /priv`; kNotFound.
+// Value of a private property in the output of `cluster res NAME /priv`; kNotFound, also for one
+// whose line has no end.
 Result<std::string> read_property(std::string_view bytes, std::string_view property);
 
 // What an exit code, which is a Win32 error, means for a step (dossier §5.1).

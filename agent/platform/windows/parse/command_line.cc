@@ -6,9 +6,10 @@ namespace lockstep::windows {
 namespace {
 
 // A cmdlet's error must end the run: powershell.exe ends with 0 whatever its cmdlets did.
-// Collections are printed whole. The culture is fixed, so that dates have one order.
+// Collections are printed whole, which the formatter asks of the session alone. The culture is
+// fixed, so that dates have one order.
 constexpr std::string_view kBefore =
-    "& { $ErrorActionPreference = 'Stop'; $FormatEnumerationLimit = -1; "
+    "& { $ErrorActionPreference = 'Stop'; $global:FormatEnumerationLimit = -1; "
     "[System.Threading.Thread]::CurrentThread.CurrentCulture = "
     "[System.Globalization.CultureInfo]::InvariantCulture; "
     "trap { [Console]::Error.WriteLine($_.Exception.Message); exit 1 } ";
@@ -19,7 +20,8 @@ constexpr std::string_view kPrint =
 constexpr std::string_view kAfter = "; if (-not $?) { exit 1 } }";
 
 std::vector<std::string> shell_words(std::string_view console_file, std::string command) {
-  return {"-PSConsoleFile", std::string{console_file}, "-NoLogo", "-NonInteractive",
+  // A profile of the account would print into every answer, or stop with an error of its own.
+  return {"-PSConsoleFile", std::string{console_file}, "-NoLogo", "-NoProfile", "-NonInteractive",
           "-Command",       std::move(command)};
 }
 

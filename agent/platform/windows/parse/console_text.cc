@@ -111,12 +111,25 @@ class Pen {
 
 char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-}  // namespace
+std::string with_line_feeds(const std::string& text) {
+  std::string out;
+  std::size_t returns = 0;
+  for (const char c : text) {
+    if (c == '\r') {
+      ++returns;
+      continue;
+    }
+    out.append(c == '\n' ? 0 : returns, '\n');
+    returns = 0;
+    out += c;
+  }
+  return out.append(returns, '\n');
+}
 
-std::vector<std::string> screen_lines(std::string_view bytes) {
+std::vector<std::string> drawn(const std::string& text) {
   std::vector<std::string> lines;
   Pen pen;
-  for (const char c : decoded(bytes)) {
+  for (const char c : text) {
     if (c == '\n') {
       lines.push_back(pen.take());
     } else {
@@ -129,9 +142,18 @@ std::vector<std::string> screen_lines(std::string_view bytes) {
   return lines;
 }
 
+}  // namespace
+
+std::vector<std::string> screen_lines(std::string_view bytes) { return drawn(decoded(bytes)); }
+
+std::vector<std::string> printed_lines(std::string_view bytes) {
+  return drawn(with_line_feeds(decoded(bytes)));
+}
+
 bool ends_with_line(std::string_view bytes) {
   const std::string text = decoded(bytes);
-  return text.empty() || text.back() == '\n' || text.back() == '\r';
+  const bool by_returns = text.find('\n') == std::string::npos;
+  return text.empty() || text.back() == '\n' || (by_returns && text.back() == '\r');
 }
 
 std::vector<std::string> join_wrapped(const std::vector<std::string>& lines, std::size_t width,
@@ -165,6 +187,12 @@ std::string lower(std::string_view text) {
 
 bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, folded, folded);
+}
+
+std::string squeezed(std::string_view word) {
+  std::string result = lower(word);
+  std::erase(result, ' ');
+  return result;
 }
 
 bool contains(std::string_view text, std::string_view part) {

@@ -21,7 +21,12 @@ inline constexpr std::size_t kMostOutput = 4U * 1024U * 1024U;
 // UTF-8, a UTF-8 mark and other control characters go away, a tab becomes a blank.
 std::vector<std::string> screen_lines(std::string_view bytes);
 
-// The last line has its end; without one it may have been cut.
+// The same of what is no screen: a lone carriage return ends a line, and one or more before a line
+// feed belong to it. For tools that draw nothing twice, so that no line is written over by another.
+std::vector<std::string> printed_lines(std::string_view bytes);
+
+// The last line has its end; without one it may have been cut. Half an end is none: a carriage
+// return counts where no line feed is used.
 bool ends_with_line(std::string_view bytes);
 
 // Lines that were broken at the screen's width are joined to the next ones, but not to one that is
@@ -34,6 +39,8 @@ std::string_view trimmed(std::string_view text);
 // ASCII letters only, as names of services and nodes are compared.
 std::string lower(std::string_view text);
 bool same_name(std::string_view a, std::string_view b);
+// Lower case without blanks: words of states are printed as one or as two ("Partially Online").
+std::string squeezed(std::string_view word);
 // Without case. `part` is ASCII.
 bool contains(std::string_view text, std::string_view part);
 // Digits only, at most nine; nothing for anything else.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 #include "agent/platform/windows/parse/console_text.h"
@@ -11,23 +12,41 @@
 namespace lockstep::windows {
 namespace {
 
-// Words of the shell are compared without blanks: "Partially Online" is printed both ways.
-std::string squeezed(std::string_view word) {
-  std::string result = lower(word);
-  std::erase(result, ' ');
-  return result;
-}
-
 Error unreadable(const std::string& what, const std::string& why) {
   return make_error(ErrorCode::kUnsupported, what + " cannot be read: " + why);
 }
 
-Result<PropertyList> only_object(std::string_view bytes, const std::string& what) {
-  std::vector<PropertyList> lists = read_property_lists(bytes);
-  if (lists.size() != 1) {
-    return unreadable(what, std::to_string(lists.size()) + " objects instead of one");
+using Names = std::initializer_list<std::string_view>;
+
+// The answer is printed last, so what stands before its first object, and has none of the fields
+// asked for, is something else. Behind it such an object is one that was cut.
+Result<std::vector<PropertyList>> objects_of(std::string_view bytes, const std::string& what,
+                                             Names asked) {
+  if (!ends_with_line(bytes)) {
+    return unreadable(what, "its end may have been cut");
   }
-  return std::move(lists.front());
+  std::vector<PropertyList> lists = read_property_lists(bytes);
+  lists.erase(lists.begin(), std::ranges::find_if(lists, [&](const PropertyList& list) {
+                return std::ranges::any_of(
+                    asked, [&](std::string_view name) { return list.find(name).has_value(); });
+              }));
+  const bool blank = std::ranges::all_of(
+      printed_lines(bytes), [](const std::string& line) { return trimmed(line).empty(); });
+  if (lists.empty() && !blank) {
+    return unreadable(what, "the answer has no such object in it");
+  }
+  return lists;
+}
+
+Result<PropertyList> only_object(std::string_view bytes, const std::string& what, Names asked) {
+  Result<std::vector<PropertyList>> lists = objects_of(bytes, what, asked);
+  if (!lists) {
+    return lists.error();
+  }
+  if (lists->size() != 1) {
+    return unreadable(what, std::to_string(lists->size()) + " objects instead of one");
+  }
+  return std::move(lists->front());
 }
 
 // An hour that was set back, and some.
@@ -50,10 +69,29 @@ std::string last_part(std::string_view identity) {
   return std::string{slash == std::string_view::npos ? identity : identity.substr(slash + 1)};
 }
 
+bool does_well(CopyStatus status) {
+  return status == CopyStatus::kHealthy || status == CopyStatus::kInitializing ||
+         status == CopyStatus::kResynchronizing;
+}
+
+// A copy that does not work prints its queues blank, which is no reason to doubt its status. One
+// that is said to do well must have both, and nothing in it that says otherwise.
+CopyStatus status_of(const PropertyList& list, const std::string& word) {
+  const CopyStatus status = copy_status(word);
+  for (const std::string_view name : {"CopyQueueLength", "ReplayQueueLength"}) {
+    const auto queue = list.find(name);
+    const bool blank = queue && queue->empty() && !does_well(status);
+    if (!blank && !read_count(queue.value_or(""))) {
+      return CopyStatus::kUnknown;
+    }
+  }
+  const bool trouble = says(list, "Failed") || says(list, "Suspend") || says(list, "Seeding") ||
+                       says(list, "NotSupported");
+  return does_well(status) && trouble ? CopyStatus::kUnknown : status;
+}
+
 std::optional<CopyFacts> copy_of(const PropertyList& list, Instant now) {
   const auto status = list.find("SummaryCopyStatus");
-  const auto copy_queue = read_count(list.find("CopyQueueLength").value_or(""));
-  const auto replay_queue = read_count(list.find("ReplayQueueLength").value_or(""));
   std::string name = list.find("StorageGroupName").value_or("");
   if (name.empty()) {
     name = last_part(list.find("Identity").value_or(""));
@@ -63,14 +101,9 @@ std::optional<CopyFacts> copy_of(const PropertyList& list, Instant now) {
   }
   CopyFacts copy;
   copy.storage_group = std::move(name);
-  // Without its queues a copy is not known to be healthy.
-  copy.status = copy_queue && replay_queue ? copy_status(*status) : CopyStatus::kUnknown;
-  const bool trouble = says(list, "Failed") || says(list, "Suspend") || says(list, "Seeding");
-  if (copy.status == CopyStatus::kHealthy && trouble) {
-    copy.status = CopyStatus::kUnknown;
-  }
-  copy.copy_queue = copy_queue.value_or(0);
-  copy.replay_queue = replay_queue.value_or(0);
+  copy.status = status_of(list, *status);
+  copy.copy_queue = read_count(list.find("CopyQueueLength").value_or("")).value_or(0);
+  copy.replay_queue = read_count(list.find("ReplayQueueLength").value_or("")).value_or(0);
   const auto exact = list.find("LockstepInspected");
   const auto inspected = exact && !exact->empty() ? exact : list.find("LastInspectedLogTime");
   copy.last_inspected_ago = age(inspected, now).value_or(kUnreadAge);
@@ -95,6 +128,7 @@ std::optional<DatabaseStatus> database_of(const PropertyList& list, Instant now)
   }
   database.mounted = read_truth(mounted.value_or(""));
   database.backup_running = read_truth(list.find("BackupInProgress").value_or(""));
+  database.recovery = says(list, "Recovery");
   const bool blank = mounted && trimmed(*mounted).empty();
   if (database.name.empty() || (!database.mounted && !blank)) {
     return std::nullopt;
@@ -126,7 +160,7 @@ std::optional<int> number_at(std::string_view& text, std::string_view before) {
 CmsState cms_state(std::string_view word) {
   const std::string state = squeezed(word);
   if (state == "online") return CmsState::kOnline;
-  if (state == "partiallyonline") return CmsState::kPartiallyOnline;
+  if (state == "partiallyonline" || state == "partialonline") return CmsState::kPartiallyOnline;
   if (state == "onlinepending") return CmsState::kOnlinePending;
   if (state == "offline") return CmsState::kOffline;
   if (state == "offlinepending") return CmsState::kOfflinePending;
@@ -154,7 +188,8 @@ CopyStatus copy_status(std::string_view word) {
 }
 
 Result<ServerStatus> read_server_status(std::string_view bytes) {
-  const Result<PropertyList> list = only_object(bytes, "the state of the CMS");
+  const Result<PropertyList> list = only_object(
+      bytes, "the state of the CMS", {"State", "OperationalMachines", "FailedResources"});
   if (!list) {
     return list.error();
   }
@@ -182,8 +217,15 @@ Result<ServerStatus> read_server_status(std::string_view bytes) {
 }
 
 Result<std::vector<CopyFacts>> read_copies(std::string_view bytes, Instant now) {
+  const auto lists =
+      objects_of(bytes, "the copies",
+                 {"Identity", "StorageGroupName", "SummaryCopyStatus", "CopyQueueLength",
+                  "ReplayQueueLength", "Failed", "Suspend", "Seeding", "NotSupported"});
+  if (!lists) {
+    return lists.error();
+  }
   std::vector<CopyFacts> copies;
-  for (const PropertyList& list : read_property_lists(bytes)) {
+  for (const PropertyList& list : *lists) {
     auto copy = copy_of(list, now);
     if (!copy) {
       return unreadable("the copies", "an object has no storage group or no SummaryCopyStatus");
@@ -198,8 +240,14 @@ Result<std::vector<CopyFacts>> read_copies(std::string_view bytes, Instant now) 
 }
 
 Result<std::vector<DatabaseStatus>> read_databases(std::string_view bytes, Instant now) {
+  const auto lists =
+      objects_of(bytes, "the databases",
+                 {"Name", "Identity", "StorageGroupName", "Mounted", "BackupInProgress"});
+  if (!lists) {
+    return lists.error();
+  }
   std::vector<DatabaseStatus> databases;
-  for (const PropertyList& list : read_property_lists(bytes)) {
+  for (const PropertyList& list : *lists) {
     auto database = database_of(list, now);
     if (!database) {
       return unreadable("the databases", "an object has no name or no Mounted");
@@ -222,7 +270,8 @@ std::optional<BuildNumber> read_version_text(std::string_view text) {
 }
 
 Result<BuildNumber> read_server_version(std::string_view bytes) {
-  const Result<PropertyList> list = only_object(bytes, "the version of the CMS");
+  const Result<PropertyList> list =
+      only_object(bytes, "the version of the CMS", {"Name", "Identity", "AdminDisplayVersion"});
   if (!list) {
     return list.error();
   }
@@ -233,16 +282,21 @@ Result<BuildNumber> read_server_version(std::string_view bytes) {
 }
 
 Result<std::vector<MailboxServer>> read_mailbox_servers(std::string_view bytes) {
+  const auto lists = objects_of(bytes, "the mailbox servers",
+                                {"Name", "ClusteredStorageType", "RedundantMachines"});
+  if (!lists) {
+    return lists.error();
+  }
   std::vector<MailboxServer> servers;
-  for (const PropertyList& list : read_property_lists(bytes)) {
+  for (const PropertyList& list : *lists) {
     const auto nodes = read_list(list.find("RedundantMachines").value_or("{}"));
     const std::string name = list.find("Name").value_or("");
-    if (!nodes || name.empty()) {
+    const bool ccr = same_name(list.find("ClusteredStorageType").value_or(""), "NonShared");
+    if ((ccr && !nodes) || name.empty()) {
       return unreadable("the mailbox servers", "an object has no name, or its nodes are cut");
     }
-    MailboxServer server{
-        name, {}, same_name(list.find("ClusteredStorageType").value_or(""), "NonShared")};
-    for (const ListItem& node : *nodes) {
+    MailboxServer server{name, {}, ccr};
+    for (const ListItem& node : nodes.value_or(std::vector<ListItem>{})) {
       server.nodes.emplace_back(node.name);
     }
     servers.push_back(std::move(server));
@@ -254,20 +308,26 @@ Result<std::vector<MailboxServer>> read_mailbox_servers(std::string_view bytes) 
 }
 
 // Result is an object whose text is its value: "Success", "*FAILURE*".
-Result<bool> read_connectivity(std::string_view bytes) {
-  if (!ends_with_line(bytes)) {
-    return unreadable("the log-on test", "its end may have been cut");
+Result<Connectivity> read_connectivity(std::string_view bytes) {
+  const auto rows = objects_of(bytes, "the log-on test", {"Database", "StorageGroup", "Result"});
+  if (!rows) {
+    return rows.error();
   }
-  const std::vector<PropertyList> rows = read_property_lists(bytes);
-  bool all = !rows.empty();
-  for (const PropertyList& row : rows) {
+  if (rows->empty()) {
+    return unreadable("the log-on test", "it has no row");
+  }
+  Connectivity test{true, {}};
+  for (const PropertyList& row : *rows) {
     const auto result = row.find("Result");
     if (!result) {
       return unreadable("the log-on test", "a row has no Result");
     }
-    all = all && same_name(trimmed(*result), "Success");
+    test.all_good = test.all_good && same_name(trimmed(*result), "Success");
+    if (auto database = row.find("Database"); database && !database->empty()) {
+      test.databases.push_back(std::move(*database));
+    }
   }
-  return rows.empty() ? unreadable("the log-on test", "it has no row") : Result<bool>{all};
+  return test;
 }
 
 }  // namespace lockstep::windows

@@ -75,19 +75,21 @@ class ListReader {
   void take(const std::string& line) {
     auto property = property_of(line);
     if (property) {
-      begin_object();
+      begin_object(property->first);
       lists_.back().add(std::move(property->first), std::move(property->second));
-    } else if (trimmed(line).empty()) {
-      in_object_ = false;
+      column_ = line.find(':') + 2;
+    } else if (line.empty()) {
+      behind_gap_ = true;
     } else if (in_object_ && continues(line)) {
-      lists_.back().extend_last(trimmed(line));
+      extend(line);
     }
     width_ = line.size();
+    blank_end_ = line.ends_with(' ');
   }
 
   // The line that was taken last may have been cut.
   void doubt_last() {
-    if (in_object_) {
+    if (in_object_ && !behind_gap_) {
       lists_.back().drop_last();
     }
   }
@@ -100,21 +102,38 @@ class ListReader {
 
  private:
   // Behind a line as wide as the screen the host goes on at the margin, where Format-List would
-  // have indented.
+  // have indented. Behind an empty line only the value's own column tells that it goes on.
   [[nodiscard]] bool continues(const std::string& line) const {
-    return line.starts_with(' ') || width_ == kScreenWidth || width_ + 1 == kScreenWidth;
+    const std::size_t indent = line.find_first_not_of(' ');
+    if (indent == std::string::npos || behind_gap_) {
+      return indent != std::string::npos && indent >= column_;
+    }
+    return indent > 0 || width_ == kScreenWidth || width_ + 1 == kScreenWidth;
   }
 
-  void begin_object() {
-    if (!in_object_) {
+  // Lines that are full were broken anywhere, within words as well. Others end where the value has
+  // an end of line or a blank; so do those with a blank on either side of the break.
+  void extend(const std::string& line) {
+    const bool full = width_ + 1 >= kScreenWidth;
+    const bool blank_begin = line.find_first_not_of(' ') > column_;
+    lists_.back().extend_last(trimmed(line), !full || blank_end_ || blank_begin);
+    behind_gap_ = false;
+  }
+
+  void begin_object(const std::string& name) {
+    if (!in_object_ || behind_gap_ || lists_.back().find(name)) {
       lists_.emplace_back();
       in_object_ = true;
+      behind_gap_ = false;
     }
   }
 
   std::vector<PropertyList> lists_;
   bool in_object_ = false;
-  std::size_t width_ = 0;
+  bool behind_gap_ = false;
+  bool blank_end_ = false;  // the last line ends with a blank
+  std::size_t width_ = 0;   // of the last line
+  std::size_t column_ = 0;  // where the value in hand begins
 };
 
 // "Move-ClusteredMailboxServer : The server …", at the margin.
@@ -135,10 +154,10 @@ void PropertyList::add(std::string name, std::string value) {
   }
 }
 
-// Values are broken between words and within them alike; what decides has no blanks to lose.
-void PropertyList::extend_last(std::string_view more) {
+void PropertyList::extend_last(std::string_view more, bool apart) {
   if (!properties_.empty() && properties_.back().second.size() < kMostValueBytes) {
-    properties_.back().second += more;
+    std::string& value = properties_.back().second;
+    value.append(apart && !value.empty() ? 1 : 0, ' ').append(more);
   }
 }
 
@@ -155,7 +174,7 @@ void PropertyList::drop_last() {
 }
 
 std::vector<PropertyList> read_property_lists(std::string_view bytes) {
-  const std::vector<std::string> lines = screen_lines(bytes);
+  const std::vector<std::string> lines = printed_lines(bytes);
   ListReader reader;
   for (const std::string& line : lines) {
     if (reader.full()) {
@@ -170,7 +189,7 @@ std::vector<PropertyList> read_property_lists(std::string_view bytes) {
 }
 
 bool holds_error(std::string_view bytes) {
-  return std::ranges::any_of(screen_lines(bytes), [](const std::string& line) {
+  return std::ranges::any_of(printed_lines(bytes), [](const std::string& line) {
     return is_error_record(line) || line.find("<<<<") != std::string::npos ||
            contains(line, "is not recognized as a cmdlet");
   });

@@ -2,7 +2,9 @@
 // Output of `… | Format-List * | Out-String -Width 4096` (dossier §6.1 to §6.3). Pure.
 //
 // Format-List prints "Name : value", one property a line, a blank line between two objects, and the
-// rest of a long value on lines indented to the value. Names are not localised.
+// rest of a long value on lines indented to the value. Names are not localised. A value may have a
+// blank line in it, and objects may follow each other without one: a name that the object in hand
+// has already begins the next.
 
 #include <optional>
 #include <string>
@@ -15,7 +17,8 @@ namespace lockstep::windows {
 class PropertyList {
  public:
   void add(std::string name, std::string value);
-  void extend_last(std::string_view more);
+  // `apart`: behind a blank.
+  void extend_last(std::string_view more, bool apart);
   void drop_last();
   // Without case; nothing when there is no such property.
   [[nodiscard]] std::optional<std::string> find(std::string_view name) const;

@@ -69,9 +69,12 @@ bool reboot_pending(const PendingReboot& values, std::string& source) {
 
 int service_pack(std::string_view csd_version) {
   const std::string_view text = trimmed(csd_version);
-  // The words are localised in some languages, the number is last in all.
-  const std::size_t digits = text.find_last_not_of("0123456789") + 1;
-  const std::string number{text.substr(digits)};
+  // The words are localised in some languages; the first number is the one in all, and the build of
+  // one that was not final follows it.
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t digits = std::min(text.find_first_of(kDigits), text.size());
+  const std::size_t end = std::min(text.find_first_not_of(kDigits, digits), text.size());
+  const std::string number{text.substr(digits, end - digits)};
   return all_digits(number) ? std::atoi(number.c_str()) : 0;  // NOLINT(cert-err34-c): digits only
 }
 

@@ -46,7 +46,7 @@ struct PendingReboot {
 };
 bool reboot_pending(const PendingReboot& values, std::string& source);
 
-// "Service Pack 2" → 2; 0 without one.
+// "Service Pack 2", "Service Pack 1, v.1433" → 2, 1; 0 without one.
 int service_pack(std::string_view csd_version);
 
 // REG_MULTI_SZ as it is stored, UTF-16 already turned into text: strings parted by NUL.

@@ -51,6 +51,9 @@ void take(SetupLog& log, std::string_view message) {
 }  // namespace
 
 std::string_view appended(std::string_view before, std::string_view after) {
+  if (after.starts_with(before)) {
+    return after.substr(before.size());  // a short log is no page of its own: its lines may recur
+  }
   constexpr std::size_t kKnownAgain = 4096;  // bytes; stamps make every page of the log its own
   const std::string_view end = before.substr(before.size() - std::min(before.size(), kKnownAgain));
   const std::size_t at = end.empty() ? std::string_view::npos : after.rfind(end);

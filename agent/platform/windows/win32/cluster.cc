@@ -111,9 +111,11 @@ std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch,
   const auto resources_text = groups_text ? listing(scratch, {"res"}) : std::nullopt;
   if (!resources_text) return std::nullopt;
   const auto nodes = read_nodes(*nodes_text);
-  const auto groups = read_groups(*groups_text);
-  const auto resources = read_resources(*resources_text);
-  if (!nodes || !groups || !resources || !fit_together(*nodes, *groups, *resources)) {
+  if (!nodes) return std::nullopt;
+  const auto groups = read_groups(*groups_text, *nodes);
+  if (!groups) return std::nullopt;
+  const auto resources = read_resources(*resources_text, *nodes, *groups);
+  if (!resources || !fit_together(*nodes, *groups, *resources)) {
     return std::nullopt;
   }
   ClusterSight sight;

@@ -40,6 +40,7 @@ void see_as_cluster_node(const std::filesystem::path& folder, NodeFacts& facts) 
     sight->facts.witness_reachable = share_is_writable(sight->witness_share, facts.node.text);
     facts.cluster = std::move(sight->facts);
   }
+  complete_owner(facts);
   if (facts.cms) {
     const auto oab = registry::text(kOabKey + cms, "EnableOabGenOnThisNode");
     facts.cms->oab_node = oab ? std::optional{NodeId{*oab}} : std::nullopt;

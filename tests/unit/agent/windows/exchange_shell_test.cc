@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "agent/platform/windows/parse/local_time.h"
 #include "agent/platform/windows/parse/property_list.h"
 #include "tests/unit/agent/windows/samples.h"
@@ -55,6 +57,7 @@ TEST(ServerStatus, list_that_the_shell_has_cut_is_refused) {
 TEST(ServerStatus, states_are_read_with_and_without_blanks) {
   EXPECT_EQ(cms_state("Partially Online"), CmsState::kPartiallyOnline);
   EXPECT_EQ(cms_state("PartiallyOnline"), CmsState::kPartiallyOnline);
+  EXPECT_EQ(cms_state("Partial Online"), CmsState::kPartiallyOnline);
   EXPECT_EQ(cms_state("offline pending"), CmsState::kOfflinePending);
   EXPECT_EQ(cms_state("Failed"), CmsState::kFailed);
   EXPECT_EQ(cms_state("Onlin"), CmsState::kUnknown);
@@ -196,10 +199,78 @@ TEST(MailboxServers, ccr_is_told_from_stand_alone) {
 }
 
 TEST(Connectivity, every_row_must_say_success) {
-  EXPECT_TRUE(*read_connectivity(
-      "Database : A\r\nResult : Success\r\n\r\nDatabase : B\r\nResult : Success\r\n"));
-  EXPECT_FALSE(*read_connectivity("Result : Success\r\n\r\nResult : *FAILURE*\r\n"));
+  const auto both = read_connectivity(
+      "Database : A\r\nResult : Success\r\n\r\nDatabase : B\r\nResult : Success\r\n");
+  ASSERT_TRUE(both.ok());
+  EXPECT_TRUE(both->all_good);
+  EXPECT_EQ(both->databases, (std::vector<std::string>{"A", "B"}));
+  EXPECT_FALSE(read_connectivity("Result : Success\r\n\r\nResult : *FAILURE*\r\n")->all_good);
   EXPECT_FALSE(read_connectivity("").ok());
+}
+
+// ---- answers that have lost something, or have more in them
+
+TEST(Databases, text_without_a_database_in_it_is_an_error) {
+  for (const char* const text :
+       {"Name Server StorageGroup Recovery\r\n---- ------ ------------ --------\r\n"
+        "PF E2K7CCR SG False\r\n",
+        "Name: PF\r\nMounted: False\r\n", "WARNING: the store does not answer.\r\n",
+        "AVERTISSEMENT : x\r\n"}) {
+    EXPECT_FALSE(read_databases(text, kNow).ok()) << text;
+  }
+}
+
+TEST(Databases, recovery_database_says_so) {
+  const auto databases = read_databases(
+      with(samples::kDatabases, "Mounted          : True", "Recovery : True\r\nMounted : True"),
+      kNow);
+  ASSERT_TRUE(databases.ok());
+  EXPECT_TRUE((*databases)[0].recovery);
+  EXPECT_FALSE((*databases)[1].recovery);
+}
+
+TEST(Copies, copy_that_does_not_work_prints_blank_queues) {
+  for (const auto& [word, status] :
+       {std::pair{"Failed", CopyStatus::kFailed}, std::pair{"Suspended", CopyStatus::kSuspended},
+        std::pair{"Service Down", CopyStatus::kServiceDown},
+        std::pair{"Seeding", CopyStatus::kSeeding},
+        std::pair{"NotSupported", CopyStatus::kNotSupported},
+        std::pair{"Healthy", CopyStatus::kUnknown},
+        std::pair{"Initializing", CopyStatus::kUnknown}}) {
+    const auto copies = read_copies(std::string{"StorageGroupName : A\r\nSummaryCopyStatus : "} +
+                                        word + "\r\nCopyQueueLength : \r\nReplayQueueLength :\r\n",
+                                    kNow);
+    ASSERT_TRUE(copies.ok()) << word;
+    EXPECT_EQ(copies->front().status, status) << word;
+  }
+}
+
+TEST(Warnings, of_another_language_are_no_objects) {
+  for (const std::string warning :
+       {"AVERTISSEMENT : le service a pris du temps.\r\n\r\n", "WARNUNG : x\r\n",
+        "AVERTISSEMENT : x\r\nAVERTISSEMENT : y\r\n\r\n"}) {
+    EXPECT_TRUE(read_server_status(warning + samples::kServerStatus).ok()) << warning;
+    EXPECT_EQ(read_copies(warning + samples::kCopies, kNow)->size(), 2U) << warning;
+    EXPECT_EQ(read_databases(warning + samples::kDatabases, kNow)->size(), 2U) << warning;
+    EXPECT_TRUE(read_connectivity(warning + "Database : A\r\nResult : Success\r\n")->all_good);
+    EXPECT_TRUE(
+        read_server_version(warning + "AdminDisplayVersion : Version 8.1 (Build 240.6)\r\n").ok());
+  }
+}
+
+// Cut at the end of a line, before the fields that decide.
+TEST(Warnings, object_behind_the_first_is_none) {
+  EXPECT_FALSE(read_databases(
+                   samples::kDatabases + "\r\nJournalRecipient : \r\nIndexEnabled : True\r\n", kNow)
+                   .ok());
+  EXPECT_FALSE(
+      read_connectivity("Database : A\r\nResult : Success\r\n\r\nServer : E2K7CCR\r\n").ok());
+}
+
+TEST(Warnings, do_not_hide_a_second_object) {
+  EXPECT_FALSE(read_server_status("AVERTISSEMENT : x\r\n\r\n" + samples::kServerStatus +
+                                  "State : Offline\r\n")
+                   .ok());
 }
 
 TEST(LocalTime, orders_that_can_be_told_are_told) {
@@ -223,6 +294,56 @@ TEST(LocalTime, orders_that_cannot_be_told_are_refused) {
 TEST(LocalTime, midnight_and_noon_are_twelve) {
   EXPECT_EQ(read_local_time("1/2/2008 12:00:00 AM"), local_time({2008, 1, 2, 0, 0, 0}));
   EXPECT_EQ(read_local_time("1/2/2008 12:00:00 PM"), local_time({2008, 1, 2, 12, 0, 0}));
+}
+
+TEST(MailboxServers, cut_list_of_nodes_matters_for_ccr_alone) {
+  const std::string single =
+      "Name : SCC1\r\nClusteredStorageType : Shared\r\n"
+      "RedundantMachines : {N1, N2, N3, N4...}\r\n\r\n";
+  const std::string ccr = "Name : E2K7CCR\r\nClusteredStorageType : NonShared\r\n";
+  const auto servers =
+      read_mailbox_servers(single + ccr + "RedundantMachines : {NODE1, NODE2}\r\n");
+  ASSERT_TRUE(servers.ok());
+  EXPECT_TRUE((*servers)[0].nodes.empty());
+  EXPECT_EQ((*servers)[1].nodes.size(), 2U);
+  EXPECT_FALSE(read_mailbox_servers(ccr + "RedundantMachines : {NODE1, NODE2...}\r\n").ok());
+}
+
+TEST(PropertyList, name_that_the_object_has_already_begins_the_next) {
+  const auto lists = read_property_lists("Name : A\r\nMounted : True\r\nNAME : B\r\n");
+  ASSERT_EQ(lists.size(), 2U);
+  EXPECT_EQ(lists[0].find("Name"), "A");
+  EXPECT_EQ(lists[1].find("Name"), "B");
+  EXPECT_FALSE(lists[1].find("Mounted"));
+}
+
+TEST(PropertyList, value_goes_on_behind_a_blank_line_in_its_own_column) {
+  const auto lists = read_property_lists(
+      "Text    : first\r\n          \r\n          second\r\n\r\n          third\r\nNext    : "
+      "x\r\n\r\n Tip: use help\r\n");
+  ASSERT_EQ(lists.size(), 1U);
+  EXPECT_EQ(lists[0].find("Text"), "first second third");
+  EXPECT_EQ(lists[0].find("Next"), "x");
+}
+
+TEST(PropertyList, blanks_at_a_break_are_kept) {
+  const std::string full = "Name : " + std::string(72, 'x');
+  const auto value = [](const std::string& text) {
+    return read_property_lists(text).at(0).find("Name").value_or("");
+  };
+  EXPECT_EQ(value("Name : First\r\n       Group\r\n"), "First Group");
+  EXPECT_EQ(value(full + "y\r\n       z\r\n"), std::string(72, 'x') + "yz");
+  EXPECT_EQ(value(full + "y\r\n        z\r\n"), std::string(72, 'x') + "y z");
+  EXPECT_EQ(value(full + " \r\n       z\r\n"), std::string(72, 'x') + " z");
+}
+
+TEST(PropertyList, carriage_returns_alone_end_lines) {
+  const auto test =
+      read_connectivity("Database : A\rResult   : *FAIL*\r\rDatabase : B\rResult   : Success\r");
+  ASSERT_TRUE(test.ok());
+  EXPECT_FALSE(test->all_good);
+  EXPECT_EQ(test->databases.size(), 2U);
+  EXPECT_TRUE(read_connectivity("Database : A\r\r\nResult : Success\r\r\n")->all_good);
 }
 
 TEST(PropertyList, banners_before_the_first_object_are_left_out) {

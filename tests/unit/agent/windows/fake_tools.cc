@@ -26,6 +26,7 @@ Result<std::vector<std::string>> FakeTools::running_dependents(const std::string
 Win32Error FakeTools::stop_service(const std::string& name) {
   calls.push_back("stop " + name);
   Service& own = services[name];
+  if (own.looks_until_settled > 0 && own.state == ServiceState::kRunning) return 1061;
   if (own.refuses == 0) own.state = ServiceState::kStopped;
   return own.refuses;
 }
@@ -34,6 +35,7 @@ Win32Error FakeTools::start_service(const std::string& name) {
   calls.push_back("start " + name);
   Service& own = services[name];
   if (own.start_type == StartType::kDisabled) return 1058;
+  if (own.looks_until_settled > 0 && own.state == ServiceState::kStopped) return 1056;
   if (own.refuses != 0) return own.refuses;
   own.state = own.falls_over ? ServiceState::kStopped : ServiceState::kRunning;
   return 0;

@@ -133,6 +133,13 @@ TEST(FieldLog, lines_of_an_earlier_run_are_not_appended_ones) {
   EXPECT_EQ(appended(field::kLog, more), more);  // another file
 }
 
+TEST(FieldLog, line_that_recurs_does_not_hide_a_run) {
+  const std::string before = "[x] [0] End of Setup\r\n";
+  const std::string run =
+      "[x] [0] Starting Microsoft Exchange 2007 Setup\r\n[x] [1] Setup is halting\r\n" + before;
+  EXPECT_EQ(appended(before, before + run), run);
+}
+
 // ---- cluster.exe
 
 TEST(FieldListing, nodes_as_wide_as_their_column_are_whole) {
@@ -160,6 +167,104 @@ TEST(FieldListing, listing_cut_within_a_row_is_refused) {
       EXPECT_FALSE(read_resources(cut).ok()) << cut;
     }
   }
+}
+
+const std::string kGroupHead =
+    "Group                Node            Status\r\n-------------------- --------------- "
+    "------\r\n";
+const std::string kResourceHead =
+    "Resource             Group                Node            Status\r\n"
+    "-------------------- -------------------- --------------- ------\r\n";
+const std::string kQuorumRow =
+    "Majority Node Set    Cluster Group        NODE1           Online\r\n";
+
+const std::vector<ClusterNodeFacts> kTwoNodes = {{NodeId{"NODE1"}, ClusterNodeState::kUp},
+                                                 {NodeId{"NODE2"}, ClusterNodeState::kUp}};
+const std::vector<GroupFacts> kTwoGroups = {
+    {"Cluster Group", NodeId{"NODE1"}, GroupState::kOnline, false},
+    {"E2K7CCR", NodeId{"NODE1"}, GroupState::kOnline, false}};
+
+TEST(FieldListing, longer_names_move_their_row_and_known_nodes_find_it) {
+  const std::string text = kGroupHead +
+                           "Cluster Group        NODE1           Online\r\n"
+                           "File and Print Services Group NODE2           Online\r\n\r\n";
+  EXPECT_FALSE(read_groups(text).ok());
+  const auto groups = read_groups(text, kTwoNodes);
+  ASSERT_TRUE(groups.ok()) << groups.error().message;
+  EXPECT_EQ((*groups)[1].name, "File and Print Services Group");
+  EXPECT_EQ((*groups)[1].owner, NodeId{"NODE2"});
+  EXPECT_EQ((*groups)[1].state, GroupState::kOnline);
+  // Moved by one more, of a node that is not known, and of two.
+  for (const char* const row : {"File and Print Services Group  NODE2           Online\r\n",
+                                "File and Print Services Group NODE3           Online\r\n",
+                                "A longer name of NODE1           NODE2           Online\r\n"}) {
+    EXPECT_FALSE(read_groups(kGroupHead + row, kTwoNodes).ok()) << row;
+  }
+}
+
+TEST(FieldListing, resources_of_every_mailbox_server_are_longer_than_their_column) {
+  const auto resources = read_resources(
+      kResourceHead + kQuorumRow +
+          "Network Name (E2K7CCR) E2K7CCR              NODE1           Online\r\n"
+          "First Storage Group/Mailbox Database (E2K7CCR) E2K7CCR              NODE2           "
+          "Online Pending\r\n\r\n",
+      kTwoNodes, kTwoGroups);
+  ASSERT_TRUE(resources.ok()) << resources.error().message;
+  ASSERT_EQ(resources->size(), 3U);
+  EXPECT_EQ((*resources)[1].name, "Network Name (E2K7CCR)");
+  EXPECT_EQ((*resources)[1].group, "E2K7CCR");
+  EXPECT_TRUE((*resources)[1].online);
+  EXPECT_EQ((*resources)[2].node, NodeId{"NODE2"});
+  EXPECT_FALSE((*resources)[2].online);
+  EXPECT_TRUE(fit_together(kTwoNodes, kTwoGroups, *resources));
+}
+
+TEST(FieldListing, resource_row_as_it_was_seen) {
+  const auto resources = read_resources(
+      kResourceHead + "SQL Network Name (RVT1DB1) RVT1DB1              RST1DB2         Online\r\n",
+      {{NodeId{"RST1DB2"}, ClusterNodeState::kUp}},
+      {{"RVT1DB1", NodeId{"RST1DB2"}, GroupState::kOnline, false}});
+  ASSERT_TRUE(resources.ok());
+  EXPECT_EQ(resources->front().name, "SQL Network Name (RVT1DB1)");
+}
+
+TEST(FieldListing, row_that_lost_its_end_counts_for_the_quorum_alone) {
+  const std::string cut = "Network Name (E2K7CCR) E2K7CCR\r\n";
+  const auto resources = read_resources(kResourceHead + cut + kQuorumRow, kTwoNodes, kTwoGroups);
+  ASSERT_TRUE(resources.ok());
+  EXPECT_EQ(resources->size(), 1U);
+  EXPECT_FALSE(read_resources(kResourceHead + "Majority Node Set    Cluster Group\r\n", kTwoNodes,
+                              kTwoGroups)
+                   .ok());
+  // A group that the other listing has lost.
+  EXPECT_FALSE(read_resources(kResourceHead + "Network Name (E2K7CCR) Another\r\n" + kQuorumRow,
+                              kTwoNodes, kTwoGroups)
+                   .ok());
+}
+
+TEST(FieldListing, nodes_with_long_names_reach_into_the_next_column) {
+  const auto nodes = read_nodes(
+      "Node           Node ID Status\r\n-------------- ------- ---------------------\r\n"
+      "EXCHCCRNODE-01       1 Up\r\nATLPRODSQLC01N2      2 Joining\r\n\r\n");
+  ASSERT_TRUE(nodes.ok()) << nodes.error().message;
+  EXPECT_EQ((*nodes)[0].node, NodeId{"ATLPRODSQLC01N2"});
+  EXPECT_EQ((*nodes)[1].node, NodeId{"EXCHCCRNODE-01"});
+  EXPECT_EQ((*nodes)[1].state, ClusterNodeState::kUp);
+  EXPECT_FALSE(read_nodes(kGroupHead + "Group 0              NODE1           Online\r\n").ok());
+}
+
+TEST(FieldListing, states_of_groups_are_known_with_and_without_blanks) {
+  for (const char* const word : {"Partially Online", "PartiallyOnline", "Partial Online"})
+    EXPECT_EQ(group_state(word), GroupState::kPartialOnline) << word;
+  for (const char* const word : {"Pending", "OnlinePending", "Offline Pending"})
+    EXPECT_EQ(group_state(word), GroupState::kPending) << word;
+  EXPECT_EQ(group_state("OFFLINE"), GroupState::kOffline);
+}
+
+TEST(FieldListing, property_whose_line_was_cut_is_not_told) {
+  const std::string row = "S  Majority Node Set    MNSFileShare                   \\\\HUBCAS\\MNS";
+  EXPECT_FALSE(read_property(row, "MNSFileShare").ok());
+  EXPECT_EQ(*read_property(row + "_CLUS1\r\n", "MNSFileShare"), "\\\\HUBCAS\\MNS_CLUS1");
 }
 
 TEST(FieldListing, listings_of_one_cluster_fit_together) {
@@ -274,6 +379,53 @@ TEST(FieldShell, cut_answers_never_say_something_else) {
   }
 }
 
+TEST(FieldShell, list_of_databases_that_was_cut_is_refused_or_ends_with_an_object) {
+  const std::string& text = samples::kDatabases;
+  const std::size_t second = text.find("Name             : Executives");
+  for (std::size_t size = 1; size < text.size(); ++size) {
+    const std::string cut = text.substr(0, size);
+    const auto databases = read_databases(cut, kNow);
+    // At the end of a line whose object has said all that is asked, nothing tells that more
+    // follows.
+    const bool whole_line = cut.ends_with("\r\n");
+    ASSERT_FALSE(databases.ok() && !whole_line) << size;
+    ASSERT_FALSE(databases.ok() && size > second && databases->size() != 2) << size;
+    ASSERT_FALSE(databases.ok() && size > second && (*databases)[1].mounted != false) << size;
+  }
+}
+
+// Some hosts print no blank line between two objects.
+TEST(FieldShell, objects_without_a_blank_line_between_them_are_told_apart) {
+  const auto close = [](std::string text) {
+    for (std::size_t at = text.find("\r\n\r\n"); at != std::string::npos;
+         at = text.find("\r\n\r\n"))
+      text.erase(at, 2);
+    return text;
+  };
+  EXPECT_EQ(read_copies(close(samples::kCopies), kNow).value(),
+            read_copies(samples::kCopies, kNow).value());
+  const auto databases = read_databases(close(samples::kDatabases), kNow);
+  ASSERT_TRUE(databases.ok());
+  ASSERT_EQ(databases->size(), 2U);
+  EXPECT_EQ((*databases)[1].mounted, false);
+  EXPECT_FALSE(read_server_status(close(samples::kServerStatus + samples::kServerStatus)).ok());
+  EXPECT_FALSE(read_server_version(close(field::kServer + field::kServer)).ok());
+  EXPECT_EQ(*read_server_version(close(field::kServer)), (BuildNumber{8, 1, 240, 6}));
+  const auto test = read_connectivity(
+      "Database : A\r\nResult : Success\r\nDatabase : B\r\nResult : *FAILURE*\r\n");
+  EXPECT_FALSE(test.ok() && test->all_good);
+}
+
+TEST(FieldShell, message_of_several_paragraphs_is_one_value) {
+  const auto copies = read_copies(
+      with(samples::kCopies, "                        ged.\r\n",
+           "                        ged.\r\n\r\n                        Error 0x1.\r\n"),
+      kNow);
+  ASSERT_TRUE(copies.ok()) << copies.error().message;
+  ASSERT_EQ(copies->size(), 2U);
+  EXPECT_TRUE((*copies)[1].failed_message.ends_with("it is damaged. Error 0x1."));
+}
+
 TEST(FieldShell, test_that_was_cut_is_no_success) {
   const std::string text =
       "MailboxServer : E2K7CCR\r\nDatabase      : A\r\nResult        : Success\r\n\r\n"
@@ -281,7 +433,7 @@ TEST(FieldShell, test_that_was_cut_is_no_success) {
   const std::size_t second = text.rfind("MailboxServer") + 1;
   for (std::size_t size = second + 16; size < text.size() + 1; ++size) {
     const auto works = read_connectivity(text.substr(0, size));
-    ASSERT_FALSE(works.ok() && *works) << size;
+    ASSERT_FALSE(works.ok() && works->all_good) << size;
   }
 }
 
@@ -298,15 +450,16 @@ TEST(FieldShell, lines_broken_by_the_host_at_its_margin_are_joined) {
 }
 
 TEST(FieldShell, healthy_copy_that_says_otherwise_of_itself_is_unknown) {
-  for (const char* const flag : {"Failed : True", "Suspend : True", "Seeding : True"}) {
-    const auto copies =
-        read_copies(std::string{"StorageGroupName : A\r\nSummaryCopyStatus : Healthy"
-                                "\r\nCopyQueueLength : 0\r\nReplayQueueLength : 0"
-                                "\r\n"} +
-                        flag + "\r\n",
-                    kNow);
-    ASSERT_TRUE(copies.ok());
-    EXPECT_EQ(copies->front().status, CopyStatus::kUnknown) << flag;
+  for (const char* const word : {"Healthy", "Initializing", "Resynchronizing"}) {
+    for (const char* const flag :
+         {"Failed : True", "Suspend : True", "Seeding : True", "NotSupported : True"}) {
+      const auto copies =
+          read_copies(std::string{"StorageGroupName : A\r\nSummaryCopyStatus : "} + word +
+                          "\r\nCopyQueueLength : 0\r\nReplayQueueLength : 0\r\n" + flag + "\r\n",
+                      kNow);
+      ASSERT_TRUE(copies.ok());
+      EXPECT_EQ(copies->front().status, CopyStatus::kUnknown) << word << ", " << flag;
+    }
   }
 }
 

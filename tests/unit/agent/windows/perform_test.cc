@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/unit/agent/windows/fake_tools.h"
 #include "tests/unit/agent/windows/field_samples.h"
 #include "tests/unit/agent/windows/samples.h"
@@ -69,6 +71,21 @@ TEST_F(Perform, stop_waits_for_a_slow_service) {
   running("MOM").looks_until_settled = 20;
   EXPECT_TRUE(run(StopServices{{"MOM"}}).success);
   EXPECT_GT(tools.waited, 5s);
+}
+
+TEST_F(Perform, stop_of_a_service_that_is_coming_up_is_asked_again) {
+  running("MOM").looks_until_settled = 3;
+  EXPECT_TRUE(run(StopServices{{"MOM"}}).success);
+  EXPECT_EQ(tools.calls, (Calls{"stop MOM", "stop MOM"}));
+  EXPECT_EQ(tools.services["MOM"].state, ServiceState::kStopped);
+}
+
+TEST_F(Perform, start_of_a_service_that_is_going_down_is_asked_again) {
+  tools.services["MOM"] = {ServiceState::kStopped};
+  tools.services["MOM"].looks_until_settled = 3;
+  const ToolEnd end = run(StartServices{{"MOM"}});
+  EXPECT_TRUE(end.success) << end.detail;
+  EXPECT_EQ(tools.calls, (Calls{"start MOM", "start MOM"}));
 }
 
 TEST_F(Perform, start_that_falls_over_is_told_at_once) {
@@ -267,6 +284,13 @@ TEST_F(Perform, packages_are_quiet_and_never_restart) {
   EXPECT_EQ(tools.programs[2].words.back(), "/norestart");
 }
 
+TEST_F(Perform, package_says_whether_it_asks_for_a_restart) {
+  tools.ends = {ended(3010, ""), ended(1641, ""), ended(0, "")};
+  EXPECT_TRUE(run(package("net.exe")).reboot_needed);
+  EXPECT_TRUE(run(package("net.exe")).reboot_needed);
+  EXPECT_FALSE(run(package("net.exe")).reboot_needed);
+}
+
 TEST_F(Perform, package_ends_with_what_it_has_started) {
   tools.ends = {ended(0, "")};
   tools.children = {{true, ""}, {true, ""}, {false, ""}};
@@ -308,6 +332,7 @@ TEST_F(Perform, error_of_a_cmdlet_is_a_refusal_with_its_words) {
 
 TEST_F(Perform, error_of_a_cmdlet_that_ends_with_0_is_no_success) {
   tools.ends = {ended(0, field::kErrorRecord), ended(0, field::kErrorRecordGerman),
+                ended(0, samples::kDatabases),
                 ended(0, "Result : Success\r\n\r\n" + field::kUnknownCmdlet)};
   EXPECT_EQ(run(MoveCms{"E2K7CCR", NodeId{"NODE2"}}).reason, Reason::kRefusedByTool);
   EXPECT_FALSE(run(StopCms{"E2K7CCR"}).success);
@@ -335,11 +360,81 @@ TEST_F(Perform, copy_of_an_unknown_cms_is_not_touched) {
   EXPECT_TRUE(tools.programs.empty());
 }
 
-TEST_F(Perform, smoke_test_needs_words_and_not_only_a_good_code) {
-  tools.ends = {ended(0, ""), ended(0, "Result : Success\r\n"), ended(0, "Result : *FAILURE*\r\n")};
-  EXPECT_FALSE(run(SmokeTest{"E2K7CCR"}).success);
-  EXPECT_TRUE(run(SmokeTest{"E2K7CCR"}).success);
-  EXPECT_FALSE(run(SmokeTest{"E2K7CCR"}).success);
+class PerformSmokeTest : public Perform {
+ protected:
+  bool passes(const std::string& databases, const std::string& rows) {
+    tools.ends = {ended(0, databases), ended(0, rows)};
+    return run(SmokeTest{"E2K7CCR"}).success;
+  }
+  static std::string row(const std::string& name, const std::string& result = "Success") {
+    return "Database : " + name + "\r\nResult : " + result + "\r\n\r\n";
+  }
+  static std::string database(const std::string& name, const std::string& more = "") {
+    return "Name : " + name + "\r\nMounted : True\r\n" + more + "\r\n";
+  }
+};
+
+TEST_F(PerformSmokeTest, needs_words_and_not_only_a_good_code) {
+  EXPECT_FALSE(passes(database("A"), ""));
+  EXPECT_TRUE(passes(database("A"), row("A")));
+  EXPECT_FALSE(passes(database("A"), row("A", "*FAILURE*")));
+}
+
+TEST_F(PerformSmokeTest, needs_a_row_for_every_mailbox_database) {
+  const std::string two = database("A") + database("B");
+  EXPECT_FALSE(passes(two, row("A")));
+  EXPECT_FALSE(passes(two, row("A") + row("A")));
+  EXPECT_TRUE(passes(two, row("b") + row("A")));
+  EXPECT_FALSE(passes(database("A") + database("A"), row("A")));
+  EXPECT_FALSE(passes("", row("A")));
+  EXPECT_TRUE(passes(two + database("R", "Recovery : True\r\n"), row("A") + row("B")));
+  EXPECT_EQ(tools.programs.size(), 12U);
+}
+
+TEST_F(PerformSmokeTest, asks_for_the_databases_first) {
+  passes(database("A"), row("A"));
+  ASSERT_EQ(tools.programs.size(), 2U);
+  EXPECT_NE(tools.programs[0].words.back().find("Get-MailboxDatabase -Server 'E2K7CCR'"),
+            std::string::npos);
+  EXPECT_NE(tools.programs[1].words.back().find("Test-MAPIConnectivity"), std::string::npos);
+}
+
+TEST_F(PerformSmokeTest, list_that_fails_is_told) {
+  tools.ends = {ended(1, "No answer."), ended(0, row("A"))};
+  const ToolEnd end = run(SmokeTest{"E2K7CCR"});
+  EXPECT_FALSE(end.success);
+  EXPECT_NE(end.detail.find("No answer."), std::string::npos);
+}
+
+TEST_F(Perform, mount_takes_public_folders_as_well) {
+  tools.ends = {ended(0, "")};
+  EXPECT_TRUE(run(MountDatabases{"E2K7CCR"}).success);
+  const std::string& command = tools.programs[0].words.back();
+  for (const char* const cmdlet : {"Get-MailboxDatabase", "Get-PublicFolderDatabase"}) {
+    EXPECT_NE(
+        command.find(std::string{cmdlet} + " -Server 'E2K7CCR' -Status | Where-Object { -not "
+                                           "$_.Mounted -and -not $_.Recovery } | Mount-Database"),
+        std::string::npos)
+        << cmdlet;
+  }
+}
+
+TEST_F(Perform, reseed_does_not_suspend_what_is_suspended) {
+  tools.ends = {ended(0, "")};
+  run(ReseedCopy{"A"});
+  EXPECT_NE(tools.programs[0].words.back().find(
+                "if (-not (Get-StorageGroupCopyStatus -Identity 'E2K7CCR\\A').Suspend) { "
+                "Suspend-StorageGroupCopy -Identity 'E2K7CCR\\A' -Confirm:$false }; "
+                "Update-StorageGroupCopy"),
+            std::string::npos);
+}
+
+TEST_F(Perform, shell_reads_no_profile_and_prints_collections_whole) {
+  tools.ends = {ended(0, "")};
+  run(StartCms{"E2K7CCR"});
+  const auto& words = tools.programs[0].words;
+  EXPECT_NE(std::ranges::find(words, "-NoProfile"), words.end());
+  EXPECT_NE(words.back().find("$global:FormatEnumerationLimit = -1"), std::string::npos);
 }
 
 TEST_F(Perform, shell_that_is_not_installed_is_told) {

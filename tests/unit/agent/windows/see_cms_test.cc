@@ -32,11 +32,11 @@ class SeeCms : public testing::Test {
   std::optional<CmsFacts> see() { return see_cms(tools, NodeId{"NODE2"}, kNow); }
 
   // Servers, status, version, mailbox databases, public folder databases, copies.
-  SeeCms() {
-    tools.ends = {said(kServers), said(samples::kServerStatus),
-                  said(kVersion), said(samples::kDatabases),
-                  said("\r\n"),   said(samples::kCopies)};
+  static std::deque<ProgramEnd> answers() {
+    return {said(kServers), said(samples::kServerStatus), said(kVersion), said(samples::kDatabases),
+            said("\r\n"),   said(samples::kCopies)};
   }
+  SeeCms() { tools.ends = answers(); }
   FakeTools tools;
 };
 
@@ -109,6 +109,59 @@ TEST_F(SeeCms, answer_with_an_error_in_it_is_none) {
 TEST_F(SeeCms, databases_that_cannot_be_read_void_the_facts) {
   tools.ends[3] = said("");
   EXPECT_FALSE(see());
+}
+
+TEST_F(SeeCms, folder_databases_that_cannot_be_read_void_the_facts) {
+  for (const ProgramEnd& end :
+       {failed(), said("Name: PF\r\n"), said("Name Server\r\n---- ------\r\nPF E2K7CCR\r\n")}) {
+    tools.ends = answers();
+    tools.ends[4] = end;
+    EXPECT_FALSE(see());
+  }
+}
+
+TEST_F(SeeCms, database_that_the_answer_has_lost_is_not_mounted) {
+  tools.ends[3] =
+      said(samples::kDatabases.substr(0, samples::kDatabases.find("Name             : E")));
+  const auto cms = see();
+  ASSERT_TRUE(cms.has_value());
+  EXPECT_EQ(cms->databases, 2);
+  EXPECT_EQ(cms->databases_mounted, 1);
+}
+
+TEST_F(SeeCms, recovery_database_is_none_of_the_users) {
+  tools.ends[3] = said(samples::kDatabases +
+                       "\r\nName : Recovered\r\nStorageGroupName : Recovery Group\r\n"
+                       "Recovery : True\r\nMounted : False\r\nBackupInProgress : False\r\n");
+  const auto cms = see();
+  EXPECT_EQ(cms->databases, 2);
+  EXPECT_EQ(cms->copies.size(), 2U);
+}
+
+TEST_F(SeeCms, dismounted_database_runs_no_backup) {
+  std::string database = kSilentDatabase;
+  database.replace(database.find("Mounted : "), 10, "Mounted : False");
+  tools.ends[3] = said(database);
+  const auto cms = see();
+  ASSERT_TRUE(cms.has_value());
+  EXPECT_FALSE(cms->backup_running);
+}
+
+TEST(CompleteOwner, is_that_of_the_settled_group_where_the_shell_names_none) {
+  NodeFacts facts;
+  facts.cms = CmsFacts{};
+  facts.cms->name = "E2K7CCR";
+  facts.cluster = ClusterFacts{};
+  facts.cluster->groups = {{"Cluster Group", NodeId{"NODE1"}, GroupState::kOnline, false},
+                           {"e2k7ccr", NodeId{"NODE2"}, GroupState::kPending, true}};
+  complete_owner(facts);
+  EXPECT_FALSE(facts.cms->owner);
+  facts.cluster->groups[1].state = GroupState::kOffline;
+  complete_owner(facts);
+  EXPECT_EQ(facts.cms->owner, NodeId{"NODE2"});
+  facts.cms->owner = NodeId{"NODE1"};
+  complete_owner(facts);
+  EXPECT_EQ(facts.cms->owner, NodeId{"NODE1"});
 }
 
 TEST_F(SeeCms, stopped_store_tells_nothing_and_runs_no_backup) {

@@ -81,11 +81,12 @@ TEST(PendingReboot, unreadable_is_pending) {
   EXPECT_TRUE(reboot_pending({false, {}, {}, false}, source));
 }
 
-TEST(ServicePack, number_is_last_in_every_language) {
+TEST(ServicePack, first_number_is_the_pack_and_a_build_may_follow) {
   EXPECT_EQ(service_pack("Service Pack 2"), 2);
   EXPECT_EQ(service_pack("Service Pack 2, v.\xC2\xA0"
                          "10"),
-            10);
+            2);
+  EXPECT_EQ(service_pack("Service Pack 1, v.1433"), 1);
   EXPECT_EQ(service_pack(""), 0);
   EXPECT_EQ(service_pack("Service Pack"), 0);
 }

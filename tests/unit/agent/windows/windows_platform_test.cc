@@ -229,6 +229,19 @@ TEST_F(Test, only_the_last_steps_are_kept_on_disk) {
   EXPECT_TRUE(folder_of_last().ends_with("step-15"));
 }
 
+TEST_F(Test, restart_that_the_tool_asked_for_is_told) {
+  for (const bool asked : {true, false}) {
+    ASSERT_TRUE(platform.begin(InstallPackage{"dotnet-2.0-sp1", "C:\\Media\\a.exe", ""}).ok());
+    ToolEnd end;
+    end.success = true;
+    end.reboot_needed = asked;
+    end_of_step(end);
+    const auto state = platform.poll();
+    ASSERT_TRUE(std::holds_alternative<ToolEnd>(state));
+    EXPECT_EQ(std::get<ToolEnd>(state).reboot_needed, asked);
+  }
+}
+
 TEST_F(Test, worker_does_the_task_and_leaves_its_end) {
   ASSERT_TRUE(platform.begin(StartServices{{"MOM"}}).ok());
   FakeTools tools;
