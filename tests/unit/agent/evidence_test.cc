@@ -82,6 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"group_pending", kMoveGroup,
             [](NodeFacts& f) { f.cluster->groups.at(0).state = GroupState::kPending; },
             Effect::kUnclear},
+        Row{"group_without_owner", kMoveGroup,
+            [](NodeFacts& f) { f.cluster->groups.at(0).owner = {}; }, Effect::kUnclear},
         Row{"group_unreadable", kMoveGroup, no_cluster, Effect::kUnclear},
         Row{"services_run", kStop, nothing, Effect::kAbsent},
         Row{"one_service_stopped", kStop, service("MOM", ServiceState::kStopped), Effect::kPartly},
@@ -200,7 +202,12 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& suite) { return std::string{suite.param.name}; });
 
 Baseline mom_stopped() { return {{{"MOM", StartType::kAutomatic, false}}}; }
-Baseline store_running() { return {{{"MSExchangeIS", StartType::kManual, true}}}; }
+Baseline store_running() { return {{{"msexchangeis", StartType::kManual, true}}}; }
+Baseline cluster_service(bool runs) { return {{{"ClusSvc", StartType::kAutomatic, runs}}}; }
+template <ServiceState kState>
+void cluster_service_is(NodeFacts& facts) {
+  facts.services.push_back({"ClusSvc", kState, StartType::kAutomatic, Duration{0}});
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Restore, EvidenceTable,
@@ -213,7 +220,13 @@ INSTANTIATE_TEST_SUITE_P(
             [](NodeFacts& f) { service_of(f, "MOM").start_type = StartType::kDisabled; },
             Effect::kAbsent},
         Row{"cluster_controlled_state_does_not_count",
-            RestoreBaseline{RestoreScope::kEverything, store_running()}, nothing, Effect::kSeen}),
+            RestoreBaseline{RestoreScope::kEverything, store_running()}, nothing, Effect::kSeen},
+        Row{"cluster_service_that_runs_is_left_running",
+            RestoreBaseline{RestoreScope::kEverything, cluster_service(false)},
+            cluster_service_is<ServiceState::kRunning>, Effect::kSeen},
+        Row{"cluster_service_that_ran_is_missed",
+            RestoreBaseline{RestoreScope::kEverything, cluster_service(true)},
+            cluster_service_is<ServiceState::kStopped>, Effect::kAbsent}),
     [](const auto& suite) { return std::string{suite.param.name}; });
 
 TEST(Evidence, restart_whose_begin_is_forgotten_is_unclear) {

@@ -26,6 +26,10 @@ Result<std::vector<std::string>> FakeTools::running_dependents(const std::string
 Win32Error FakeTools::stop_service(const std::string& name) {
   calls.push_back("stop " + name);
   Service& own = services[name];
+  if (own.goes_down_meanwhile) {
+    own.state = ServiceState::kStopped;
+    return 1062;
+  }
   if (own.refuses == 0) own.state = ServiceState::kStopped;
   return own.refuses;
 }

@@ -56,12 +56,33 @@ TEST_F(Perform, stop_never_takes_the_information_store_along) {
   EXPECT_EQ(run(StopServices{{"MOM"}}).reason, Reason::kPolicy);
 }
 
-TEST_F(Perform, stop_of_a_service_that_is_down_meanwhile_is_success) {
+TEST_F(Perform, stop_and_start_leave_the_cluster_its_services) {
+  for (const char* const name : {"msexchangeis", "MSExchangeSA", "CLUSSVC"}) {
+    running(name);
+    EXPECT_EQ(run(StopServices{{name}}).reason, Reason::kPolicy) << name;
+    EXPECT_EQ(run(RestartService{name}).reason, Reason::kPolicy) << name;
+  }
+  tools.services["MSExchangeSA"].state = ServiceState::kStopped;
+  EXPECT_EQ(run(StartServices{{"MSExchangeSA"}}).reason, Reason::kPolicy);
+  EXPECT_TRUE(tools.calls.empty());
+}
+
+TEST_F(Perform, cluster_service_is_started_when_it_stands_still) {
+  tools.services["ClusSvc"] = {ServiceState::kStopped};
+  EXPECT_TRUE(run(StartServices{{"ClusSvc"}}).success);
+  EXPECT_EQ(tools.calls, (Calls{"start ClusSvc"}));
+}
+
+TEST_F(Perform, stop_of_a_service_that_goes_down_meanwhile_is_success) {
+  running("MOM").goes_down_meanwhile = true;
+  EXPECT_TRUE(run(StopServices{{"MOM"}}).success);
+  EXPECT_EQ(tools.calls, (Calls{"stop MOM"}));
+  EXPECT_EQ(tools.waited, Duration{0});
+}
+
+TEST_F(Perform, stop_of_a_service_that_says_it_is_down_and_runs_on_is_a_failure) {
   running("MOM").refuses = 1062;
-  tools.services["MOM"].looks_until_settled = 0;
-  const ToolEnd end = run(StopServices{{"MOM"}});
-  // It said "not active" but is seen running: the wait tells.
-  EXPECT_FALSE(end.success);
+  EXPECT_FALSE(run(StopServices{{"MOM"}}).success);
   EXPECT_GE(tools.waited, kServicePatience);
 }
 
@@ -126,6 +147,19 @@ TEST_F(Perform, restore_leaves_the_store_to_the_cluster) {
       RestoreBaseline{RestoreScope::kEverything, {{{"MSExchangeIS", StartType::kManual, true}}}});
   EXPECT_TRUE(end.success);
   EXPECT_TRUE(tools.calls.empty());
+}
+
+TEST_F(Perform, restore_sets_the_cluster_service_and_may_start_but_never_stops_it) {
+  const auto restored_to = [&](bool runs) {
+    return run(
+        RestoreBaseline{RestoreScope::kEverything, {{{"ClusSvc", StartType::kAutomatic, runs}}}});
+  };
+  running("ClusSvc").start_type = StartType::kManual;
+  EXPECT_TRUE(restored_to(false).success);
+  EXPECT_EQ(tools.calls, (Calls{"type ClusSvc Automatic"}));
+  tools.services["ClusSvc"].state = ServiceState::kStopped;
+  EXPECT_TRUE(restored_to(true).success);
+  EXPECT_EQ(tools.calls, (Calls{"type ClusSvc Automatic", "start ClusSvc"}));
 }
 
 TEST_F(Perform, restore_goes_on_after_a_failure_and_tells_the_first) {
