@@ -31,6 +31,7 @@ struct ToolEnd {
   std::vector<StageRecord> stages;    // RunSetup
   std::vector<std::string> restored;  // RestoreBaseline
   std::string log_excerpt;            // bytes
+  bool goes_on = false;               // when !success: it took too long and was left alone
 };
 
 struct NoStep {};  // nothing is in hand

@@ -91,6 +91,13 @@ ToolEnd judge_test(const ProgramEnd& end) {
                 : tool_failure(Reason::kError, "A database did not answer: " + said(end.output));
 }
 
+ToolEnd overdue(bool asks) {
+  const std::string text = "The cmdlet did not end within " + to_text(kCmdletPatience);
+  ToolEnd end = tool_failure(Reason::kError, text + (asks ? "." : "; it was left to go on."));
+  end.goes_on = !asks;
+  return end;
+}
+
 }  // namespace
 
 ToolEnd run_cmdlet(const Step& step, const Surroundings& around) {
@@ -108,7 +115,8 @@ ToolEnd run_cmdlet(const Step& step, const Surroundings& around) {
                       asks ? shell_query(console_file, *line) : shell_action(console_file, *line),
                       "",
                       // A full copy takes as long as its logs and databases are large.
-                      is<ReseedCopy>(step) ? std::nullopt : std::optional{kCmdletPatience}};
+                      is<ReseedCopy>(step) ? std::nullopt : std::optional{kCmdletPatience},
+                      asks ? Overdue::kEnd : Overdue::kLeave};
   const ProgramEnd ended = around.tools.run(shell, {});
   if (ended.not_started != 0) {
     return tool_failure(Reason::kError, "powershell.exe could not be started: error " +
@@ -116,8 +124,7 @@ ToolEnd run_cmdlet(const Step& step, const Surroundings& around) {
   }
   ToolEnd end;
   if (ended.timed_out) {
-    end = tool_failure(Reason::kError,
-                       "The cmdlet did not end within " + to_text(kCmdletPatience) + ".");
+    end = overdue(asks);
   } else if (ended.code != 0) {
     end = tool_failure(Reason::kRefusedByTool, "The cmdlet failed: " + said(ended.output));
   } else if (holds_error(ended.output)) {

@@ -243,6 +243,12 @@ ToolEnd said(bool success, Reason reason = Reason::kNone) {
   return end;
 }
 
+ToolEnd goes_on() {
+  ToolEnd end = said(false, Reason::kError);
+  end.goes_on = true;
+  return end;
+}
+
 struct Case {
   const char* name;
   Step step;
@@ -295,6 +301,11 @@ INSTANTIATE_TEST_SUITE_P(
              Reason::kNone},
         Case{"bad_smoke_test", kSmoke, said(false, Reason::kError), Effect::kInvisible, kFailed,
              Reason::kError},
+        Case{"goes_on_seen", kStopCms, goes_on(), Effect::kSeen, kDone, Reason::kNone},
+        Case{"goes_on_absent", kStopCms, goes_on(), Effect::kAbsent, kInDoubt, Reason::kNone},
+        Case{"goes_on_partly", kMoveCms, goes_on(), Effect::kPartly, kInDoubt, Reason::kNone},
+        Case{"goes_on_unclear", kMoveCms, goes_on(), Effect::kUnclear, kInDoubt, Reason::kNone},
+        Case{"goes_on_invisible", kSmoke, goes_on(), Effect::kInvisible, kInDoubt, Reason::kNone},
         Case{"lost_seen", kUpgrade, std::nullopt, Effect::kSeen, kDone, Reason::kNone},
         Case{"lost_absent", kUpgrade, std::nullopt, Effect::kAbsent, kFailed, Reason::kInterrupted},
         Case{"lost_unclear", kUpgrade, std::nullopt, Effect::kUnclear, kInDoubt, Reason::kNone},
@@ -315,6 +326,11 @@ TEST(Patience, setup_that_is_alive_has_no_limit) {
 TEST(Patience, failure_without_effect_is_believed_at_once) {
   EXPECT_EQ(patience(kStopCms, said(false), {Effect::kAbsent, ""}, sample_facts(), false),
             Duration{0});
+}
+
+TEST(Patience, tool_that_goes_on_may_still_have_its_effect) {
+  EXPECT_EQ(patience(kStopCms, goes_on(), {Effect::kAbsent, ""}, sample_facts(), false),
+            limits::kUnclearPatience);
 }
 
 TEST(Patience, package_that_nobody_can_find_may_still_run) {

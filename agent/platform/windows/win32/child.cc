@@ -66,7 +66,7 @@ Started start(const Program& program, const std::filesystem::path& output) {
   Started started{.process = own_handle(made.hProcess), .id = made.dwProcessId};
   started.born = born_at(started.id).value_or(0);
   const KernelHandle thread = own_handle(made.hThread);
-  if (program.limit) {
+  if (program.limit && program.overdue == Overdue::kEnd) {
     started.job = killing_job();
     if (started.job) ::AssignProcessToJobObject(started.job.get(), made.hProcess);
   }
@@ -140,8 +140,10 @@ ProgramEnd run_child(const Program& program, const std::filesystem::path& output
     if (look && waited % Duration{kLookEveryMs} == Duration{0}) look(read_output(output));
     if (waited >= limit) {
       end.timed_out = true;
-      ::TerminateProcess(started.process.get(), kEnded);
-      started.job.reset();
+      if (program.overdue == Overdue::kEnd) {
+        ::TerminateProcess(started.process.get(), kEnded);
+        started.job.reset();
+      }
       break;
     }
   }
@@ -191,8 +193,13 @@ Result<ProcessMark> Win32Processes::start_self(const std::vector<std::string>& w
   STARTUPINFOW info{};
   info.cb = sizeof info;
   PROCESS_INFORMATION made{};
-  if (::CreateProcessW(wide(program).c_str(), line.data(), nullptr, nullptr, FALSE,
-                       CREATE_NO_WINDOW, nullptr, nullptr, &info, &made) == 0) {
+  const auto created = [&](DWORD out_of_job) {
+    return ::CreateProcessW(wide(program).c_str(), line.data(), nullptr, nullptr, FALSE,
+                            CREATE_NO_WINDOW | out_of_job, nullptr, nullptr, &info, &made) != 0;
+  };
+  // A job that forbids it says so, and is better than no process at all.
+  if (!created(CREATE_BREAKAWAY_FROM_JOB) &&
+      (::GetLastError() != ERROR_ACCESS_DENIED || !created(0))) {
     return make_error(ErrorCode::kUnavailable,
                       "no process can be started: " + error_text(::GetLastError()));
   }

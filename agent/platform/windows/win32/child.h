@@ -12,9 +12,9 @@
 
 namespace lockstep::windows {
 
-// Runs it to its end with nothing to read, its output in the file. With a limit it lives in a job
-// of its own, which ends it with all that it has started; without one in none at all. `family`, if
-// any, gets to know what it has started.
+// Runs it to its end with nothing to read, its output in the file. What is ended at its limit lives
+// in a job of its own, which ends it with all that it has started; everything else is in no job of
+// ours and outlives us. `family`, if any, gets to know what it has started.
 ProgramEnd run_child(const Program& program, const std::filesystem::path& output,
                      const NodeTools::Look& look, Family* family = nullptr);
 // What it has printed so far; nothing when the file cannot be read.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "tests/unit/agent/windows/fake_tools.h"
 #include "tests/unit/agent/windows/field_samples.h"
 #include "tests/unit/agent/windows/samples.h"
@@ -382,12 +384,26 @@ TEST_F(Perform, shell_that_is_not_installed_is_told) {
   EXPECT_TRUE(tools.programs.empty());
 }
 
-TEST_F(Perform, cmdlet_that_hangs_is_left_behind) {
-  ProgramEnd late;
-  late.timed_out = true;
-  tools.ends = {late};
-  EXPECT_FALSE(run(StopCms{"E2K7CCR"}).success);
+ProgramEnd overdue(std::string output) { return {0, true, 259, std::move(output)}; }
+
+TEST_F(Perform, cmdlet_that_hangs_is_left_to_go_on) {
+  tools.ends = {overdue("WARNING: waiting\r\n")};
+  const ToolEnd end = run(StopCms{"E2K7CCR"});
+  EXPECT_FALSE(end.success);
+  EXPECT_TRUE(end.goes_on);
+  EXPECT_EQ(end.log_excerpt, "WARNING: waiting\r\n");
   EXPECT_EQ(tools.programs[0].limit, kCmdletPatience);
+}
+
+TEST_F(Perform, only_a_cmdlet_that_asks_is_ended_at_its_limit) {
+  const std::array<Step, 6> acts = {StopCms{"E2K7CCR"},        StartCms{"E2K7CCR"},
+                                    MountDatabases{"E2K7CCR"}, MoveCms{"E2K7CCR", NodeId{"NODE2"}},
+                                    ResumeCopy{"A"},           ReseedCopy{"A"}};
+  for (const Step& step : acts) run(step);
+  for (const Program& program : tools.programs) EXPECT_EQ(program.overdue, Overdue::kLeave);
+  tools.ends = {overdue("")};
+  EXPECT_FALSE(run(SmokeTest{"E2K7CCR"}).goes_on);
+  EXPECT_EQ(tools.programs.back().overdue, Overdue::kEnd);
 }
 
 TEST_F(Perform, group_that_is_still_moving_is_no_failure) {
