@@ -35,7 +35,7 @@ void tell_missing_rights(Log& log) {
                        account.name + missing + " steps will fail. See dossier P33.");
 }
 
-// Tells a look that gives nothing, once for each reason.
+// Tells a look that gives nothing or not all, once for each reason.
 class LookTrouble {
  public:
   void tell(const std::string& problem, Log& log) {

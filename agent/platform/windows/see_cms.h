@@ -6,13 +6,15 @@
 
 #include <optional>
 
+#include "agent/platform/windows/look_time.h"
 #include "agent/platform/windows/node_tools.h"
 
 namespace lockstep::windows {
 
 // Nothing: the shell does not answer, or knows no CMS of this node. What it could not tell of a CMS
-// that it knows is unknown in the facts, never good. `now` is the node's local time.
-std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now);
+// that it knows is unknown in the facts, never good. `now` is the node's local time. Each query has
+// what `time` grants, and leaves to others what is kept for them (look.h).
+std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now, LookTime& time);
 
 // A query that takes longer is given up (dossier §5.4: services of two versions may not answer).
 inline constexpr Duration kQueryPatience{60'000};

@@ -56,6 +56,7 @@ ProgramEnd FakeTools::run(const Program& program, const Look& look) {
     end = ends.front();
     ends.pop_front();
   }
+  if (end.timed_out) waited += program.limit.value_or(Duration{0});
   log_tail += std::exchange(log_of_run, {});
   if (look) look(end.output);
   return end;
