@@ -23,6 +23,8 @@ class Processes {
   virtual BootId boot() = 0;
   // Since then.
   virtual Duration up_for() = 0;
+  // %TMP% of our account, which what we start inherits; empty when it cannot be read.
+  virtual std::string temporary_folder() = 0;
   // Starts our program with these words and without a window, out of every job that lets it go. A
   // service is in no job; one that forbids it takes what we start along when it ends.
   virtual Result<ProcessMark> start_self(const std::vector<std::string>& words) = 0;

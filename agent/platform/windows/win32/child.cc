@@ -167,6 +167,12 @@ std::uint64_t earliest_boot_time() {
   return not_negative(std::min(seen.boot.QuadPart, seen.boot.QuadPart - seen.boot_bias));
 }
 
+std::string temporary_folder() {
+  std::wstring folder(MAX_PATH + 1, L'\0');
+  folder.resize(std::min<std::size_t>(::GetTempPathW(MAX_PATH + 1, folder.data()), MAX_PATH));
+  return narrow(folder);
+}
+
 std::string own_program() {
   std::wstring path(32768, L'\0');
   path.resize(::GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
@@ -186,6 +192,8 @@ Duration Win32Processes::up_for() {
   const std::uint64_t now = now_ticks();
   return Duration{static_cast<std::int64_t>((now > booted ? now - booted : 0) / 10'000)};
 }
+
+std::string Win32Processes::temporary_folder() { return lockstep::windows::temporary_folder(); }
 
 Result<ProcessMark> Win32Processes::start_self(const std::vector<std::string>& words) {
   const std::string program = own_program();

@@ -24,6 +24,7 @@ class Win32Processes final : public Processes {
  public:
   BootId boot() override;
   Duration up_for() override;
+  std::string temporary_folder() override;
   Result<ProcessMark> start_self(const std::vector<std::string>& words) override;
   std::optional<Duration> running_for(const ProcessMark& mark) override;
   void end(const ProcessMark& mark) override;
@@ -36,6 +37,8 @@ std::uint64_t boot_time();
 std::uint64_t earliest_boot_time();
 // UTC, FILETIME.
 std::uint64_t now_ticks();
+// %TMP% of our account, with a "\" at its end; empty when it cannot be read.
+std::string temporary_folder();
 // Path of our own program.
 std::string own_program();
 

@@ -93,12 +93,6 @@ bool installer_works() {
   return held || std::ranges::any_of(all, left_behind);
 }
 
-std::string temporary_folder() {
-  std::array<wchar_t, MAX_PATH + 1> folder{};
-  const DWORD length = ::GetTempPathW(static_cast<DWORD>(folder.size()), folder.data());
-  return narrow({folder.data(), length});
-}
-
 // "3343:UDP" with the text "3343:UDP:*:Enabled:Cluster".
 bool port_is_open(const std::string& profile, const std::string& port) {
   const auto rule =
