@@ -64,6 +64,7 @@ class Node(Prefix):
         self.wine_node("new")
         for path in ("standin/standin.exe", "standin/prepare.exe", "windows/system32/cluster.exe",
                      "windows/system32/WindowsPowerShell/v1.0/powershell.exe", "Media/setup.com",
+                     "Media/exchangeserver.msi", "Media/Setup/ServerRoles/Common/ExSetup.exe",
                      "Media/Prerequisites/NetFx20SP1_x64.exe"):
             self.place(self.standins / "node_standin.exe", path)
         for path in ("windows/system32/version.dll", "windows/system32/wldap32.dll"):
