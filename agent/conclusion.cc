@@ -41,6 +41,11 @@ Ending after_failure(const Step& step, Reason said, Effect effect) {
   return {};
 }
 
+// The tool is still at work: what is not there yet may come, and a repeat would meet it.
+Ending after_delay(Effect effect) {
+  return effect == Effect::kSeen ? Ending{Outcome::kDone, Reason::kNone} : Ending{};
+}
+
 Ending after_silence(const Step& step, Effect effect) {
   switch (effect) {
     case Effect::kSeen: return {Outcome::kDone, Reason::kNone};
@@ -78,6 +83,8 @@ StepResult conclude(const Step& step, const ToolWord& tool, const Evidence& evid
   StepResult result;
   if (!tool) {
     verdict = after_silence(step, evidence.effect);
+  } else if (tool->goes_on) {
+    verdict = after_delay(evidence.effect);
   } else if (tool->success) {
     verdict = after_success(step, evidence.effect, tool->reboot_needed);
   } else {

@@ -1,9 +1,9 @@
 #include "agent/evidence.h"
 
 #include <algorithm>
-#include <array>
 
 #include "agent/objects.h"
+#include "agent/special_services.h"
 #include "common/value/expectation.h"
 #include "common/value/folded.h"
 #include "common/value/names.h"
@@ -97,7 +97,8 @@ Evidence moved_group(const MoveGroup& step, const NodeFacts& facts) {
   }
   const std::string seen =
       group->name + " is owned by " + group->owner.text + ", " + to_text(group->state);
-  if (group->state == GroupState::kPending || group->state == GroupState::kUnknown) {
+  if (group->owner.empty() || group->state == GroupState::kPending ||
+      group->state == GroupState::kUnknown) {
     return {Effect::kUnclear, seen};
   }
   return {same_node(group->owner, step.to) ? Effect::kSeen : Effect::kAbsent, seen};
@@ -287,8 +288,12 @@ Evidence copy_going(const NodeFacts& facts, const std::string& storage_group, Ef
   return {Effect::kUnclear, seen};
 }
 
-// Run where the CMS is, whatever they did before (dossier §1.4).
-constexpr std::array<std::string_view, 2> kClusterControlled = {"MSExchangeIS", "MSExchangeSA"};
+// Those run where the CMS is, whatever they did before (dossier §1.4), and a cluster service that
+// runs now is never stopped again.
+bool state_is_restored(const ServiceSetting& before, RestoreScope scope) {
+  return scope == RestoreScope::kEverything && !cluster_controlled(before.name) &&
+         (before.running || !is_cluster_service(before.name));
+}
 
 Evidence restored_one(const ServiceSetting& before, RestoreScope scope, const NodeFacts& facts) {
   const ServiceFacts* const service = find_service(facts, before.name);
@@ -299,10 +304,7 @@ Evidence restored_one(const ServiceSetting& before, RestoreScope scope, const No
     return {Effect::kAbsent, before.name + " " + to_text(service->start_type) + ", was " +
                                  to_text(before.start_type)};
   }
-  const bool state_counts =
-      scope == RestoreScope::kEverything &&
-      std::ranges::find(kClusterControlled, before.name) == kClusterControlled.end();
-  if (!state_counts) {
+  if (!state_is_restored(before, scope)) {
     return {Effect::kSeen, before.name + " " + to_text(service->start_type)};
   }
   return service_is(facts, before.name,

@@ -40,11 +40,11 @@ using ToolWord = std::optional<ToolEnd>;
 
 // The outcome, by what the tool said and what is seen:
 //
-//              seen            absent              partly               unclear    invisible
-//   success    done            failed, no effect   failed, no effect*   in doubt   done
-//   failure    done, detail    failed, its reason  failed, its reason*  in doubt   failed, its
-//   reason no word    done, evidence  failed, interrupted failed, interrupted  in doubt   in
-//   doubt**
+//            seen  absent               partly               unclear   invisible
+//   success  done  failed, no effect    failed, no effect*   in doubt  done
+//   failure  done  failed, its reason   failed, its reason*  in doubt  failed, its reason
+//   goes on  done  in doubt             in doubt             in doubt  in doubt
+//   no word  done  failed, interrupted  failed, interrupted  in doubt  in doubt**
 //
 //   *  RunSetup: failed, interrupted, because a watermark means that a repeat resumes (§5.2-e). A
 //      prerequisite that failed is believed only when nothing was changed (§5.2-a).

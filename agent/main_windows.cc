@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agent/platform/windows/job_files.h"
+#include "agent/platform/windows/win32/bounded.h"
 #include "agent/platform/windows/win32/facts.h"
 #include "agent/platform/windows/win32/step_mark.h"
 #include "agent/platform/windows/win32/tools.h"
@@ -28,7 +29,13 @@ struct Words {
 
 int run_look(const AgentConfig& config, const std::string& folder) {
   windows::JobFiles files{folder};
-  return files.write_facts(windows::take_facts(config, folder)).ok() ? 0 : kProgramFault;
+  const windows::Taken taken = windows::take_facts(config, folder);
+  const bool written = files.write_missed(taken.missed).ok() && files.write_facts(taken.facts).ok();
+  const int code = written ? 0 : kProgramFault;
+  if (taken.left_behind) {
+    windows::Bounded::end_process(code);
+  }
+  return code;
 }
 
 int run_step(const AgentConfig& config, const std::string& folder) {

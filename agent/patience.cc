@@ -19,6 +19,9 @@ std::optional<Duration> patience(const Step& step, const ToolWord& tool, const E
       return limits::kUnclearPatience;
     case Effect::kAbsent:
     case Effect::kPartly:
+      if (tool_failed && tool->goes_on) {
+        return limits::kUnclearPatience;
+      }
       if (tool_failed) {
         return Duration{0};
       }

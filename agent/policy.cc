@@ -2,20 +2,13 @@
 
 #include <algorithm>
 
+#include "agent/special_services.h"
+#include "common/value/folded.h"
+
 namespace lockstep {
 namespace {
 
 // Windows compares paths and service names without case; both are ASCII in our vocabulary.
-std::string folded(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    }
-  }
-  return result;
-}
-
 std::string folded_path(std::string_view path) {
   std::string result = folded(path);
   std::ranges::replace(result, '/', '\\');
@@ -58,32 +51,38 @@ bool path_allowed(const AgentPolicy& policy, const std::string& path) {
 }
 
 bool service_allowed(const AgentPolicy& policy, const std::string& service) {
-  return std::ranges::any_of(policy.services, [&](const std::string& allowed) {
-    return folded(allowed) == folded(service);
-  });
+  return std::ranges::any_of(
+      policy.services, [&](const std::string& allowed) { return same_name(allowed, service); });
 }
 
 // The services that a step touches by name.
 std::vector<std::string> services_of(const Step& step) {
-  if (const auto* stop = std::get_if<StopServices>(&step)) {
-    return stop->services;
-  }
-  if (const auto* start = std::get_if<StartServices>(&step)) {
-    return start->services;
-  }
-  if (const auto* restart = std::get_if<RestartService>(&step)) {
-    return {restart->service};
-  }
-  if (const auto* ensure = std::get_if<EnsureServiceRunning>(&step)) {
-    return {ensure->service};
-  }
-  std::vector<std::string> names;
   if (const auto* restore = std::get_if<RestoreBaseline>(&step)) {
+    std::vector<std::string> names;
     for (const ServiceSetting& setting : restore->baseline.services) {
       names.push_back(setting.name);
     }
+    return names;
   }
-  return names;
+  std::vector<std::string> names = started_services(step);
+  return names.empty() ? stopped_services(step) : names;
+}
+
+// They are among a node's services for the sake of their start types, which setup changes. No
+// configuration makes stopping them right: it would take the CMS away from under its users.
+std::optional<std::string> against_the_cluster(const Step& step) {
+  for (const std::string& service : stopped_services(step)) {
+    if (cluster_controlled(service) || is_cluster_service(service)) {
+      return "service " + service + " is never stopped by a step; the Exchange cmdlets stop a CMS";
+    }
+  }
+  for (const std::string& service : started_services(step)) {
+    if (cluster_controlled(service)) {
+      return "service " + service +
+             " is started by the cluster only; the Exchange cmdlets start a CMS";
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -94,6 +93,9 @@ std::optional<std::string> forbidden(const AgentPolicy& policy, const Step& step
       return "service " + service +
              " is not among this node's services; add it to its configuration";
     }
+  }
+  if (auto why = against_the_cluster(step)) {
+    return why;
   }
   if (const auto* setup = std::get_if<RunSetup>(&step);
       setup != nullptr && !path_allowed(policy, setup->media)) {
@@ -113,24 +115,9 @@ std::optional<std::string> forbidden(const AgentPolicy& policy, const Step& step
 }
 
 std::optional<std::string> starts_firewall(const AgentPolicy& policy, const Step& step) {
-  std::vector<std::string> started;
-  if (const auto* ensure = std::get_if<EnsureServiceRunning>(&step)) {
-    started = {ensure->service};
-  } else if (const auto* start = std::get_if<StartServices>(&step)) {
-    started = start->services;
-  } else if (const auto* restart = std::get_if<RestartService>(&step)) {
-    started = {restart->service};
-  } else if (const auto* restore = std::get_if<RestoreBaseline>(&step);
-             restore != nullptr && restore->scope == RestoreScope::kEverything) {
-    for (const ServiceSetting& setting : restore->baseline.services) {
-      if (setting.running) {
-        started.push_back(setting.name);
-      }
-    }
-  }
-  for (const std::string& service : started) {
+  for (const std::string& service : started_services(step)) {
     for (const std::string& firewall : policy.firewalls) {
-      if (folded(service) == folded(firewall)) {
+      if (same_name(service, firewall)) {
         return service;
       }
     }

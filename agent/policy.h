@@ -19,7 +19,8 @@ struct AgentPolicy {
   std::vector<std::string> media_roots;
   // Hashes of the packages that may be installed: 64 lower-case hex digits.
   std::vector<std::string> package_sha256s;
-  // Short names of the services that steps may stop, start or set (dossier §1.4), any case.
+  // Short names of the services that steps may stop, start or set (dossier §1.4), any case. Those
+  // that belong to the cluster may be set, never stopped (agent/special_services.h).
   std::vector<std::string> services;
   // Services whose start can shut the node off; each start arms the dead-man timer (dossier §5.1).
   std::vector<std::string> firewalls = {"SharedAccess", "MpsSvc"};

@@ -1,5 +1,6 @@
 #include "agent/refusal.h"
 
+#include "agent/own_expectations.h"
 #include "common/value/names.h"
 
 namespace lockstep {

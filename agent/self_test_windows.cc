@@ -59,7 +59,7 @@ void test_look(const AgentConfig& config, Report& report) {
       std::filesystem::path(config.state_folder) / "self-test-look";
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
-  const NodeFacts facts = take_facts(config, folder);
+  const NodeFacts facts = take_facts(config, folder).facts;
   std::filesystem::remove_all(folder, ignored);
   report.tell(!facts.services.empty(), "services", std::to_string(facts.services.size()));
   report.tell(!facts.platform.os_version.empty(), "system",

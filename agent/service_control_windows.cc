@@ -11,6 +11,7 @@
 #include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/registry.h"
 #include "agent/platform/windows/win32/text.h"
+#include "agent/service_controls.h"
 
 namespace lockstep::windows {
 namespace {
@@ -29,6 +30,11 @@ constexpr const char* kNetlogon = "SYSTEM\\CurrentControlSet\\Services\\Netlogon
 constexpr const char* kEventSource =
     "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\LockstepAgent";
 
+static_assert(kControlStop == SERVICE_CONTROL_STOP && kAcceptsStop == SERVICE_ACCEPT_STOP);
+static_assert(kControlShutdown == SERVICE_CONTROL_SHUTDOWN &&
+              kAcceptsShutdown == SERVICE_ACCEPT_SHUTDOWN);
+static_assert(kControlInterrogate == SERVICE_CONTROL_INTERROGATE);
+
 // The manager calls a function without an argument, on a thread of its own: one a process.
 struct Shared {
   std::atomic<bool> stop{false};
@@ -45,8 +51,7 @@ void report(DWORD state, DWORD exit_code, DWORD hint_ms) {
   SERVICE_STATUS status{};
   status.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
   status.dwCurrentState = state;
-  status.dwControlsAccepted =
-      state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN : 0;
+  status.dwControlsAccepted = state == SERVICE_RUNNING ? kAcceptedControls : 0;
   status.dwWin32ExitCode = exit_code == 0 ? NO_ERROR : ERROR_SERVICE_SPECIFIC_ERROR;
   status.dwServiceSpecificExitCode = exit_code;
   status.dwWaitHint = hint_ms;
@@ -56,10 +61,9 @@ void report(DWORD state, DWORD exit_code, DWORD hint_ms) {
 }
 
 DWORD WINAPI control(DWORD code, DWORD /*type*/, void* /*data*/, void* /*context*/) {
-  if (code == SERVICE_CONTROL_INTERROGATE) return NO_ERROR;
-  if (code != SERVICE_CONTROL_STOP && code != SERVICE_CONTROL_SHUTDOWN) {
-    return ERROR_CALL_NOT_IMPLEMENTED;
-  }
+  const ControlAnswer answer = answer_to(code);
+  if (answer == ControlAnswer::kAlive) return NO_ERROR;
+  if (answer == ControlAnswer::kUnsupported) return ERROR_CALL_NOT_IMPLEMENTED;
   report(SERVICE_STOP_PENDING, 0, kStopHintMs);
   shared().stop = true;
   ::WaitForSingleObject(shared().ended.get(), kStopWaitMs);

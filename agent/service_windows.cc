@@ -48,7 +48,7 @@ class RightsTrouble {
   std::future<AccountFacts> account_;
 };
 
-// Tells a look that gives nothing, once for each reason.
+// Tells a look that gives nothing or not all, once for each reason.
 class LookTrouble {
  public:
   void tell(const std::string& problem, Log& log) {

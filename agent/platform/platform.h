@@ -32,6 +32,7 @@ struct ToolEnd {
   std::vector<std::string> restored;  // RestoreBaseline
   std::string log_excerpt;            // bytes
   bool reboot_needed = false;         // InstallPackage: it works after a restart only
+  bool goes_on = false;               // when !success: it took too long and was left alone
 };
 
 struct NoStep {};  // nothing is in hand

@@ -11,9 +11,7 @@
 namespace lockstep {
 namespace {
 
-constexpr std::size_t kFileBytes = 10U * 1024U * 1024U;  // a night's rollout fits in one file
-constexpr std::size_t kFiles = 5;                        // and a month of nights in all of them
-constexpr std::size_t kValueBytes = 2048;                // one value must not drown the others
+constexpr std::size_t kValueBytes = 2048;  // one value must not drown the others
 
 bool plain(char c) { return c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\'; }
 
@@ -109,9 +107,10 @@ Log Log::to_stderr(LogLevel least) {
   return Log{std::make_unique<State>(State{{}, make_logger(std::move(sink), least)})};
 }
 
-Result<Log> Log::to_file(const std::string& path, LogLevel least) {
+Result<Log> Log::to_file(const std::string& path, LogLevel least, LogRotation rotation) {
   try {
-    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_st>(path, kFileBytes, kFiles);
+    auto sink =
+        std::make_shared<spdlog::sinks::rotating_file_sink_st>(path, rotation.bytes, rotation.kept);
     return Log{std::make_unique<State>(State{{}, make_logger(std::move(sink), least)})};
   } catch (const spdlog::spdlog_ex& error) {
     return make_error(ErrorCode::kUnavailable, "log file " + path +

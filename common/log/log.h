@@ -10,6 +10,7 @@
 //   debug    every message
 // Logs are for people; programs read the journal and the reports. Thread: the one that made it.
 
+#include <cstddef>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -36,6 +37,13 @@ std::string to_text(const CommandId& id);  // "00000000000000a1/17"
 // "verb key=value key=\"two words\"", as every sink gets it.
 std::string log_line(std::string_view verb, std::initializer_list<LogField> fields);
 
+// When a log file is put away, and how many of those are kept beside it, the oldest with the
+// highest number: agent.log, agent.1.log, … agent.5.log.
+struct LogRotation {
+  std::size_t bytes = 10U * 1024U * 1024U;  // a night's rollout fits in one file
+  std::size_t kept = 5;                     // and a month of nights in all of them
+};
+
 class Log {
  public:
   using Sink = std::function<void(LogLevel level, const std::string& line)>;
@@ -43,8 +51,9 @@ class Log {
   static Log silent();
   // Lines below `least` are dropped; each gets the UTC time and the level in front.
   static Log to_stderr(LogLevel least);
-  // Rotates at 10 MiB and keeps 5 files. kUnavailable when the file cannot be written.
-  static Result<Log> to_file(const std::string& path, LogLevel least);
+  // A line that would make the file larger than that goes into a new one. kUnavailable when the
+  // file cannot be written.
+  static Result<Log> to_file(const std::string& path, LogLevel least, LogRotation rotation = {});
   // For tests and the lab: gets every line, without time.
   static Log to_sink(Sink sink);
 

@@ -14,13 +14,32 @@ bool outside_of_clusters(const NodeFacts& facts) {
   return facts.role == ServerRole::kFrontEnd && !facts.cluster;
 }
 
+// Of a group without owner or state nobody knows where it is: perhaps here.
+const GroupFacts* unread_group(const ClusterFacts& cluster) {
+  const auto found = std::ranges::find_if(cluster.groups, [](const GroupFacts& group) {
+    return group.owner.empty() || group.state == GroupState::kUnknown;
+  });
+  return found == cluster.groups.end() ? nullptr : &*found;
+}
+
+// What keeps `facts` from telling who owns which group; nothing when they tell it.
+std::optional<Verdict> groups_unread(const NodeFacts& facts, const std::string& limit) {
+  if (!facts.cluster || facts.cluster->groups.empty()) {
+    return unreadable(limit);
+  }
+  if (const GroupFacts* const group = unread_group(*facts.cluster)) {
+    return Verdict{false, "owner or state of " + group->name + " could not be read", limit};
+  }
+  return std::nullopt;
+}
+
 Verdict owns_no_cms(const NodeFacts& facts) {
   const std::string limit = facts.node.text + " does not own the CMS";
   if (outside_of_clusters(facts)) {
     return {true, "no cluster service", limit};
   }
-  if (!facts.cluster) {
-    return unreadable(limit);
+  if (auto unread = groups_unread(facts, limit)) {
+    return *std::move(unread);
   }
   for (const GroupFacts& group : facts.cluster->groups) {
     if (group.holds_cms && group.owner == facts.node) {
@@ -35,8 +54,8 @@ Verdict owns_no_group(const NodeFacts& facts) {
   if (outside_of_clusters(facts)) {
     return {true, "no cluster service", limit};
   }
-  if (!facts.cluster) {
-    return unreadable(limit);
+  if (auto unread = groups_unread(facts, limit)) {
+    return *std::move(unread);
   }
   std::string owned;
   for (const GroupFacts& group : facts.cluster->groups) {
@@ -150,7 +169,11 @@ Verdict group_holds_no_cms(const NodeFacts& facts, const std::string& name) {
   return {!group->holds_cms, group->holds_cms ? "it does" : "it does not", limit};
 }
 
-Verdict firewall_harmless(const NodeFacts& facts) {
+Verdict firewall_harmless(const NodeFacts& facts, const std::string& service) {
+  const ServiceFacts* const now = service.empty() ? nullptr : find_service(facts, service);
+  if (now != nullptr && now->state == ServiceState::kRunning) {
+    return {true, service + " runs already", "nothing is shut off by starting " + service};
+  }
   const bool harmless = !facts.firewall.policy_enabled || facts.firewall.exceptions_present;
   return {harmless,
           std::string{"policy "} + (facts.firewall.policy_enabled ? "enabled" : "disabled") +
@@ -224,55 +247,10 @@ Verdict evaluate(const Expectation& expectation, const NodeFacts& facts) {
     case Interlock::kGroupHoldsNoCms: return group_holds_no_cms(facts, argument);
     case Interlock::kBootIs:
       return flag(facts.boot.text == argument, "boot " + facts.boot.text, "boot " + argument);
-    case Interlock::kFirewallHarmless: return firewall_harmless(facts);
+    case Interlock::kFirewallHarmless: return firewall_harmless(facts, argument);
     case Interlock::kCopiesHealthy: return copies_are_healthy(facts);
   }
   return {false, "unknown interlock", "a known interlock"};
-}
-
-std::vector<Expectation> own_expectations(const Step& step) {
-  using enum Interlock;
-  if (const auto* move = std::get_if<MoveGroup>(&step)) {
-    return {{kGroupHoldsNoCms, move->group}};
-  }
-  if (const auto* setup = std::get_if<RunSetup>(&step)) {
-    const std::string target = to_text(setup->target);
-    if (setup->mode == SetupMode::kUpgrade) {
-      return {{kOwnsNoCms, ""},
-              {kOwnsNoGroup, ""},
-              {kQuorumSafe, ""},
-              {kNoSetupRunning, ""},
-              {kNodeNotAtTarget, target}};
-    }
-    return {{kOwnsCms, ""},          {kCmsOffline, ""},
-            {kNodeAtTarget, target}, {kCmsNotAtTarget, target},
-            {kNodeRebooted, ""},     {kNoSetupRunning, ""}};
-  }
-  if (const auto* reboot = std::get_if<RebootNode>(&step)) {
-    return {{kOwnsNoCms, ""},
-            {kOwnsNoGroup, ""},
-            {kQuorumSafe, ""},
-            {kNoSetupRunning, ""},
-            {kBootIs, reboot->from.text}};
-  }
-  if (is<StopCms>(step)) {
-    return {{kNoSetupRunning, ""}, {kNoBackupRunning, ""}};
-  }
-  if (is<MoveCms>(step)) {
-    return {{kCmsOffline, ""}, {kNoSetupRunning, ""}};
-  }
-  if (is<StartCms>(step)) {
-    return {{kOwnsCms, ""}, {kCmsNotOnline, ""}, {kCmsAtNodeLevel, ""}, {kNoSetupRunning, ""}};
-  }
-  if (is<InstallPackage>(step)) {
-    return {{kOwnsNoCms, ""}, {kNoSetupRunning, ""}};
-  }
-  if (const auto* firewall = std::get_if<EnsureServiceRunning>(&step);
-      firewall != nullptr &&
-      (firewall->service == "SharedAccess" || firewall->service == "MpsSvc")) {
-    return {{kFirewallHarmless, ""}};
-  }
-  return {};
 }
 
 std::string to_text(Interlock interlock) {

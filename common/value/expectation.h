@@ -2,8 +2,8 @@
 // Expectations: interlocks that must hold at the moment a step starts, checked by the agent on its
 // own node with facts it has just taken. Pure. Sources: dossier §2 (starred rows) and §4.
 //
-// Every step has expectations of its own (own_expectations) that the agent checks whatever the
-// command says; a command can only add to them.
+// Every step has expectations of its own (agent/own_expectations.h) that the agent checks whatever
+// the command says; a command can only add to them.
 
 #include <string>
 #include <vector>
@@ -33,7 +33,7 @@ enum class Interlock {
   kCmsAtNodeLevel,    // I10: CMS and node at the same service pack
   kGroupHoldsNoCms,   // argument: group. I7
   kBootIs,            // argument: boot id. A reboot already made is not made again
-  kFirewallHarmless,  // P29
+  kFirewallHarmless,  // P29. Argument: none, or a service; while that one runs, it holds as well
   kCopiesHealthy,     // P12, I12
 };
 
@@ -51,9 +51,6 @@ struct Verdict {
 
 // What is unreadable does not hold.
 Verdict evaluate(const Expectation& expectation, const NodeFacts& facts);
-
-// The interlocks that belong to the step itself.
-std::vector<Expectation> own_expectations(const Step& step);
 
 // "owns-no-group", for messages and logs.
 std::string to_text(Interlock interlock);

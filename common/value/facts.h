@@ -150,9 +150,11 @@ struct DirectoryFacts {
 };
 
 struct MediaFacts {
-  bool complete = false;  // every listed file is there with the right hash (P31)
-  BuildNumber build;      // file version of setup.com
-  std::string problem;    // what is wrong when !complete
+  // setup.com and what it opens first are there, and it is a program for x64 with a file version
+  // (P31). Not compared: hashes, and the build, which is the release's to judge.
+  bool complete = false;
+  BuildNumber build;    // file version of setup.com
+  std::string problem;  // what is wrong when !complete
   friend bool operator==(const MediaFacts&, const MediaFacts&) = default;
 };
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "agent/evidence.h"
+#include "agent/own_expectations.h"
 #include "common/value/check.h"
 #include "common/value/expectation.h"
 #include "lab/world/sight.h"

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Two clusters upgraded under Wine: a controller on Linux, agents from the package as services of
-four prefixes, a world behind stand-ins (world.py). On the way an agent is killed during setup, a node
-comes back slowly, a setup fails and is tried again, and leaves a service disabled. Then the agents are
-upgraded by their package, and removed. Prints a line a step with its evidence.
+four prefixes, a world behind stand-ins (world.py). On the way an agent is killed during setup,
+another is stopped in time, a node comes back slowly, a setup fails and is tried again, and leaves a
+service disabled. Then the agents are upgraded by their package, and removed. Prints a line a step with
+its evidence.
 
 usage: upgrade_test.py WINDOWS-PROGRAMS STANDINS LOCKSTEP [KEPT-FOLDER]
   LOCKSTEP: the controller for Linux. KEPT-FOLDER: logs are left there.
@@ -32,7 +33,8 @@ WHOLE = 600          # seconds for the whole upgrade; a quiet machine needs half
 SLOW = 70            # seconds that the slow node is away; the fleet's reboot_warn is shorter
 VERSIONS = ("0.1.0", "0.1.1")
 
-KILLED, SLOW_NODE, FAILING, BUSY = "NODE2", "NODE4", "NODE1", "NODE4"
+STOP_WITHIN = 30     # seconds: what the service asks of the manager for its stop
+KILLED, SLOW_NODE, FAILING, BUSY, STOPPED = "NODE2", "NODE4", "NODE1", "NODE4", "NODE3"
 
 FLEET = """fleet: wine
 release: exchange-2007-sp1
@@ -62,6 +64,7 @@ class Node(Prefix):
         self.wine_node("new")
         for path in ("standin/standin.exe", "standin/prepare.exe", "windows/system32/cluster.exe",
                      "windows/system32/WindowsPowerShell/v1.0/powershell.exe", "Media/setup.com",
+                     "Media/exchangeserver.msi", "Media/Setup/ServerRoles/Common/ExSetup.exe",
                      "Media/Prerequisites/NetFx20SP1_x64.exe"):
             self.place(self.standins / "node_standin.exe", path)
         for path in ("windows/system32/version.dll", "windows/system32/wldap32.dll"):
@@ -200,19 +203,31 @@ class Test:
                        f"the knock of {name}")
             self.controller.call("key", "accept", name, key)
 
-        def start_again(node):
-            node.run("net", "stop", "LockstepAgent")
-            node.run("net", "start", "LockstepAgent")
-
-        self.each(start_again)
+        took = self.each(lambda node: self.stop_in_time(node, "--look"))
+        tell("stop", f"each agent, with a look in hand, within {max(took.values()):.0f} s")
         tell("keys", "accepted " + ", ".join(f"{name} {key}" for name, key in self.keys.items()))
+
+    @staticmethod
+    def stop_in_time(node, work):
+        """Stops the agent when its process for `work` is seen, and starts it again: seconds."""
+        eventually(lambda: node.processes(work), PATIENCE, f"{work} on {node.name}")
+        begun = time.monotonic()
+        try:
+            node.run("net", "stop", "LockstepAgent", patience=STOP_WITHIN)
+        except subprocess.TimeoutExpired as late:
+            raise Failure(f"the agent of {node.name} does not stop within {STOP_WITHIN} s") from late
+        took = time.monotonic() - begun
+        if node.service("LockstepAgent")[0] != "STOPPED":
+            raise Failure(f"the agent of {node.name} is not stopped after {took:.0f} s")
+        node.run("net", "start", "LockstepAgent")
+        return took
 
     # ---- the upgrade and its troubles
 
     def upgrade(self):
         self.world.setup_faults = {FAILING: ["fails", "forgets"]}
         troubles = [self.pool.submit(self.kill_agent), self.pool.submit(self.disturb),
-                    self.pool.submit(self.watch_power)]
+                    self.pool.submit(self.stop_agent), self.pool.submit(self.watch_power)]
         process = self.controller.process
         until = time.monotonic() + WHOLE
         shown = 0
@@ -227,7 +242,7 @@ class Test:
         self.show_steps(shown)
         if process.returncode != 0:
             raise Failure(f"lockstep upgrade ended with {process.returncode}")
-        for trouble in troubles[:2]:
+        for trouble in troubles[:3]:
             trouble.result(PATIENCE)
         tell("upgrade", "lockstep upgrade ended with 0")
 
@@ -263,6 +278,14 @@ class Test:
                                 or self.controller.process.poll() is not None, WHOLE)
         if begun is True or not begun:
             raise Failure(f"no setup was begun on {name}")
+
+    def stop_agent(self):
+        """During setup, which goes on meanwhile."""
+        self.wait_for_setup(STOPPED)
+        node = self.nodes[STOPPED]
+        took = self.stop_in_time(node, "--step")
+        eventually(lambda: "alive=yes" in node.agent_log(), PATIENCE, "the agent finds setup again")
+        tell("stop", f"{STOPPED}'s agent during setup, within {took:.0f} s; setup went on")
 
     def disturb(self):
         """The agent's package refuses to come or go while setup runs."""

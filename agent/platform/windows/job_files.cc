@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kTask = "task";
 constexpr const char* kProgress = "progress";
 constexpr const char* kRestart = "restart";
+constexpr const char* kMissed = "missed";
 constexpr const char* kEnd = "end";
 
 Error damaged(const std::filesystem::path& path) {
@@ -26,7 +27,9 @@ Error damaged(const std::filesystem::path& path) {
 StepResult result_of(const ToolEnd& end) {
   StepResult result;
   result.id = {RunId{"0000000000000000"}, 1};
-  result.outcome = end.success ? Outcome::kDone : Outcome::kFailed;
+  result.outcome = end.success   ? Outcome::kDone
+                   : end.goes_on ? Outcome::kInDoubt
+                                 : Outcome::kFailed;
   result.reason = end.reason;
   result.detail = end.detail.substr(0, kLongestSentence);
   result.stages = end.stages;
@@ -50,7 +53,8 @@ ToolEnd end_of(StepResult result, bool reboot_needed) {
           std::move(result.stages),
           std::move(result.restored),
           std::move(result.log_excerpt),
-          reboot_needed};
+          reboot_needed,
+          result.outcome == Outcome::kInDoubt};
 }
 
 }  // namespace
@@ -125,6 +129,15 @@ std::optional<StepProgress> JobFiles::read_progress() const {
   progress.advancing = advancing != 0;
   progress.stalled_for = Duration{stalled};
   return progress;
+}
+
+Status JobFiles::write_missed(const std::string& text) {
+  return replace_file(folder_ / kMissed, text, Durable::kNo);
+}
+
+std::string JobFiles::read_missed() const {
+  const Result<std::string> text = read(kMissed);
+  return text.ok() ? *text : "";
 }
 
 Status JobFiles::write_end(const ToolEnd& end) {

@@ -5,6 +5,7 @@
 //   output     what the tool prints, as it prints it
 //   progress   how far it is; replaced now and then
 //   restart    there when the tool has asked for a restart of the node; written before the end
+//   missed     what a look had no time or no answer for; written before its end
 //   end        what the tool said at last, or the facts of a look; complete as soon as it exists
 //
 // All are the messages of the wire or lines of text; none is older than the process that uses it.
@@ -34,6 +35,10 @@ class JobFiles {
 
   Status write_progress(const StepProgress& progress);
   [[nodiscard]] std::optional<StepProgress> read_progress() const;
+
+  Status write_missed(const std::string& text);
+  // Empty when nothing was.
+  [[nodiscard]] std::string read_missed() const;
 
   // On disk when they return.
   Status write_end(const ToolEnd& end);

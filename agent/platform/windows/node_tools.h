@@ -19,17 +19,23 @@ namespace lockstep::windows {
 
 using Win32Error = unsigned long;  // 0: it worked
 
+// What becomes of a program that takes longer than its limit: one that only asks is ended, with all
+// that it has started; one that acts goes on alone, because ending it half way leaves the node as
+// nobody has ever seen it (dossier §5.2-f).
+enum class Overdue { kEnd, kLeave };
+
 struct Program {
   std::string path;                // absolute
   std::vector<std::string> words;  // its arguments
   std::string folder;              // working directory; empty: ours
-  // Ends it when it takes longer. Nothing: never; it is followed for as long as it lives.
+  // Nothing: it is followed for as long as it lives.
   std::optional<Duration> limit;
+  Overdue overdue = Overdue::kEnd;
 };
 
 struct ProgramEnd {
   Win32Error not_started = 0;  // why it could not be started; then nothing else counts
-  bool timed_out = false;
+  bool timed_out = false;      // `code` says nothing then, and it may live on
   unsigned long code = 0;
   std::string output{};  // bytes, both streams in the order of their writing
 };

@@ -26,7 +26,8 @@ ToolEnd perform(const Step& step, const Surroundings& around);
 // How long a service may be in transition before that is told (dossier §5.1).
 inline constexpr Duration kServicePatience{300'000};
 inline constexpr Duration kServicePoll{500};
-// A cmdlet that takes longer is left behind; setup and installers never are (dossier §5.2-f).
+// A cmdlet that takes longer is left behind and lives on; its step is in doubt until facts tell.
+// One that only asks is ended. Setup and installers have no limit (dossier §5.2-f).
 inline constexpr Duration kCmdletPatience{45 * 60'000};
 
 // One function a family of steps; perform() chooses.

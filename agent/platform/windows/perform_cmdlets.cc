@@ -41,12 +41,15 @@ struct Shell {
   NodeTools& tools;
   std::string console_file;
 
-  [[nodiscard]] ProgramEnd run(std::vector<std::string> words,
-                               std::optional<Duration> limit) const {
-    return tools.run({tools.shell_program(), std::move(words), "", limit}, {});
-  }
   [[nodiscard]] ProgramEnd ask(const std::string& pipeline) const {
-    return run(shell_query(console_file, pipeline), kCmdletPatience);
+    return tools.run({tools.shell_program(), shell_query(console_file, pipeline), "",
+                      kCmdletPatience, Overdue::kEnd},
+                     {});
+  }
+  [[nodiscard]] ProgramEnd act(const std::string& pipeline, std::optional<Duration> limit) const {
+    return tools.run({tools.shell_program(), shell_action(console_file, pipeline), "", limit,
+                      Overdue::kLeave},
+                     {});
   }
 };
 
@@ -137,15 +140,21 @@ ToolEnd judge_test(const std::string& databases, const std::string& output) {
   return tool_success("Every database answered.");
 }
 
-// What went wrong with a cmdlet; nothing when it ended without an error.
-std::optional<ToolEnd> trouble(const ProgramEnd& ended) {
+ToolEnd overdue(bool asks) {
+  const std::string text = "The cmdlet did not end within " + to_text(kCmdletPatience);
+  ToolEnd end = tool_failure(Reason::kError, text + (asks ? "." : "; it was left to go on."));
+  end.goes_on = !asks;
+  return end;
+}
+
+// What went wrong with a cmdlet that asks, or acts; nothing when it ended without an error.
+std::optional<ToolEnd> trouble(const ProgramEnd& ended, bool asks) {
   if (ended.not_started != 0) {
     return tool_failure(Reason::kError, "powershell.exe could not be started: error " +
                                             std::to_string(ended.not_started) + ".");
   }
   if (ended.timed_out) {
-    return tool_failure(Reason::kError,
-                        "The cmdlet did not end within " + to_text(kCmdletPatience) + ".");
+    return overdue(asks);
   }
   if (ended.code != 0) {
     return tool_failure(Reason::kRefusedByTool, "The cmdlet failed: " + said(ended.output));
@@ -160,12 +169,12 @@ std::optional<ToolEnd> trouble(const ProgramEnd& ended) {
 // Which databases there are is asked first, so that one without a row does not pass.
 ToolEnd test_databases(const std::string& test, const std::string& list, const Shell& shell) {
   const ProgramEnd listed = shell.ask(list);
-  if (auto why = trouble(listed)) {
+  if (auto why = trouble(listed, true)) {
     why->log_excerpt = listed.output;
     return *why;
   }
   const ProgramEnd tested = shell.ask(test);
-  ToolEnd end = trouble(tested).value_or(judge_test(listed.output, tested.output));
+  ToolEnd end = trouble(tested, true).value_or(judge_test(listed.output, tested.output));
   end.log_excerpt = tested.output;
   return end;
 }
@@ -189,8 +198,8 @@ ToolEnd run_cmdlet(const Step& step, const Surroundings& around) {
   }
   // A full copy takes as long as its logs and databases are large.
   const auto limit = is<ReseedCopy>(step) ? std::nullopt : std::optional{kCmdletPatience};
-  const ProgramEnd ended = shell.run(shell_action(shell.console_file, *line), limit);
-  ToolEnd end = trouble(ended).value_or(tool_success("The cmdlet ended without an error."));
+  const ProgramEnd ended = shell.act(*line, limit);
+  ToolEnd end = trouble(ended, false).value_or(tool_success("The cmdlet ended without an error."));
   end.log_excerpt = ended.output;
   return end;
 }

@@ -1,22 +1,18 @@
 // Steps on services: B2 to B5 and the way back (dossier §3.2, §3.5, §5.1).
 
 #include <algorithm>
-#include <array>
 
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/exit_codes.h"
 #include "agent/platform/windows/perform.h"
+#include "agent/special_services.h"
 #include "common/value/names.h"
 
 namespace lockstep::windows {
 namespace {
 
-// The cluster starts and stops these, never we (dossier §1.4).
-constexpr std::array<std::string_view, 2> kClusterControlled = {"MSExchangeIS", "MSExchangeSA"};
-
-bool cluster_controlled(const std::string& name) {
-  return std::ranges::any_of(kClusterControlled,
-                             [&](std::string_view own) { return same_name(own, name); });
+bool never_stopped(const std::string& name) {
+  return cluster_controlled(name) || is_cluster_service(name);
 }
 
 bool allowed(const AgentPolicy& policy, const std::string& name) {
@@ -40,6 +36,10 @@ Trouble trouble(ServiceAction action, const std::string& name, Win32Error error)
                  name + ": " + meaning.text + " (error " + std::to_string(error) + ").");
 }
 
+Trouble against_the_cluster(const std::string& name) {
+  return trouble(Reason::kPolicy, name + " belongs to the cluster and is left to it.");
+}
+
 Trouble foreign_dependent(const std::string& dependent, const std::string& name) {
   return trouble(Reason::kPolicy, dependent + " depends on " + name +
                                       " and runs, and is not among this node's services; add it "
@@ -52,6 +52,9 @@ class Services {
 
   // Stops it and first those that depend on it; `stopped` gets their names in that order.
   Trouble stop(const std::string& name, std::vector<std::string>& stopped) {
+    if (never_stopped(name)) {
+      return against_the_cluster(name);
+    }
     const auto seen = around_.tools.service(name);
     if (!seen) {
       return trouble(Reason::kTransient, seen.error().message);
@@ -64,7 +67,7 @@ class Services {
       return trouble(Reason::kTransient, dependents.error().message);
     }
     for (const std::string& dependent : *dependents) {
-      if (!allowed(around_.policy, dependent) || cluster_controlled(dependent)) {
+      if (!allowed(around_.policy, dependent) || never_stopped(dependent)) {
         return foreign_dependent(dependent, name);
       }
     }
@@ -78,6 +81,9 @@ class Services {
   }
 
   Trouble start(const std::string& name) {
+    if (cluster_controlled(name)) {
+      return against_the_cluster(name);
+    }
     const auto seen = around_.tools.service(name);
     if (!seen) {
       return trouble(Reason::kTransient, seen.error().message);
@@ -185,7 +191,9 @@ Trouble restore_start_type(Services& services, const ServiceSetting& before,
 Trouble restore_state(Services& services, const ServiceSetting& before, const ServiceFacts& now,
                       std::vector<std::string>& restored) {
   const bool runs = now.state == ServiceState::kRunning;
-  if (runs == before.running || cluster_controlled(before.name)) {
+  const bool left_alone =
+      cluster_controlled(before.name) || (!before.running && never_stopped(before.name));
+  if (runs == before.running || left_alone) {
     return std::nullopt;
   }
   std::vector<std::string> also;

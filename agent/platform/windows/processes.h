@@ -23,7 +23,10 @@ class Processes {
   virtual BootId boot() = 0;
   // Since then.
   virtual Duration up_for() = 0;
-  // Starts our program with these words, out of every job and without a window.
+  // %TMP% of our account, which what we start inherits; empty when it cannot be read.
+  virtual std::string temporary_folder() = 0;
+  // Starts our program with these words and without a window, out of every job that lets it go. A
+  // service is in no job; one that forbids it takes what we start along when it ends.
   virtual Result<ProcessMark> start_self(const std::vector<std::string>& words) = 0;
   // How long it has been running; nothing when it does not, or another process has its id.
   virtual std::optional<Duration> running_for(const ProcessMark& mark) = 0;

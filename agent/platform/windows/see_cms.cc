@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/objects.h"
+#include "agent/platform/windows/look.h"
 #include "agent/platform/windows/parse/command_line.h"
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/exchange_shell.h"
@@ -21,15 +22,24 @@ constexpr std::string_view kFullBackup =
 
 class Shell {
  public:
-  explicit Shell(NodeTools& tools) : tools_(tools), console_file_(tools.console_file()) {}
+  Shell(NodeTools& tools, LookTime& time)
+      : tools_(tools), time_(time), console_file_(tools.console_file()) {}
 
   // What the pipeline printed; nothing when it failed or did not end.
   std::optional<std::string> ask(const std::string& pipeline) {
     if (console_file_.empty()) {
       return std::nullopt;
     }
-    ProgramEnd end = tools_.run(
-        {tools_.shell_program(), shell_query(console_file_, pipeline), "", kQueryPatience}, {});
+    const std::string cmdlet = pipeline.substr(0, pipeline.find(' '));
+    const auto limit = time_.grant(cmdlet, kQueryPatience, kKeptFromShell);
+    if (!limit) {
+      return std::nullopt;
+    }
+    ProgramEnd end =
+        tools_.run({tools_.shell_program(), shell_query(console_file_, pipeline), "", *limit}, {});
+    if (end.timed_out) {
+      time_.unanswered(cmdlet, *limit);
+    }
     if (end.not_started != 0 || end.timed_out || end.code != 0 || holds_error(end.output)) {
       return std::nullopt;
     }
@@ -38,6 +48,7 @@ class Shell {
 
  private:
   NodeTools& tools_;
+  LookTime& time_;
   std::string console_file_;
 };
 
@@ -144,8 +155,8 @@ void add_unread_copies(const std::vector<DatabaseStatus>& mailbox, std::vector<C
 
 }  // namespace
 
-std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now) {
-  Shell shell(tools);
+std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now, LookTime& time) {
+  Shell shell(tools, time);
   const auto name = cms_of(shell, node);
   const Result<std::string> literal = shell_literal(name.value_or(""));
   if (!name || !literal) {

@@ -6,14 +6,16 @@
 
 #include <optional>
 
+#include "agent/platform/windows/look_time.h"
 #include "agent/platform/windows/node_tools.h"
 
 namespace lockstep::windows {
 
 // Nothing: the shell does not answer, or knows no CMS of this node, or does not tell which
 // databases it has. What it could not tell otherwise of a CMS that it knows is unknown in the
-// facts, never good. `now` is the node's local time.
-std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now);
+// facts, never good. `now` is the node's local time. Each query has what `time` grants, and leaves
+// to others what is kept for them (look.h).
+std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant now, LookTime& time);
 
 // The owner of the CMS's own group, where the shell has named no active node (none is while it is
 // down, and the word is another one elsewhere). Not while that group is on its way.

@@ -37,7 +37,10 @@ std::vector<int> step_numbers(const std::filesystem::path& work) {
 
 WindowsPlatform::WindowsPlatform(Processes& processes, const std::filesystem::path& state,
                                  std::string config)
-    : processes_(processes), work_(state / "work"), config_(std::move(config)) {}
+    : processes_(processes),
+      work_(state / "work"),
+      config_(std::move(config)),
+      origin_(state / "setup-origin") {}
 
 WindowsPlatform::~WindowsPlatform() {
   if (look_) {
@@ -103,9 +106,11 @@ std::optional<NodeFacts> WindowsPlatform::seen() {
   }
   look_.reset();
   wanted_ = false;
-  look_problem_.clear();
+  look_problem_ = JobFiles(work_ / "look").read_missed();
   trend_.judge(*facts);
   judge_restarts(*facts);
+  setup_ = facts->setup;
+  account_ = facts->account.name;
   if (facts->cms) {
     cms_ = facts->cms->name;
   }
@@ -123,6 +128,14 @@ void WindowsPlatform::judge_restarts(NodeFacts& facts) const {
 }
 
 // ---- steps
+
+// Here and not in the step's process, because only what was never begun is a refusal.
+Status WindowsPlatform::admit_setup() {
+  if (!setup_) {
+    return make_error(ErrorCode::kUnavailable, "this node was not looked at before setup");
+  }
+  return origin_.admit({account_, processes_.temporary_folder()}, *setup_);
+}
 
 void WindowsPlatform::note_restart(const ToolEnd& end) {
   const std::string service = std::exchange(restarting_, {});
@@ -144,6 +157,11 @@ std::filesystem::path WindowsPlatform::fresh_folder() {
 
 Result<StepHandle> WindowsPlatform::begin(const Step& step) {
   check(!step_, "a step is in hand already");
+  if (is<RunSetup>(step)) {
+    if (const Status admitted = admit_setup(); !admitted) {
+      return admitted.error();
+    }
+  }
   JobFiles files(fresh_folder());
   Status ready = files.prepare();
   if (ready) {

@@ -11,18 +11,22 @@
 
 #include "agent/platform/platform.h"
 #include "agent/platform/windows/job_files.h"
+#include "agent/platform/windows/look_time.h"
 #include "agent/platform/windows/processes.h"
 #include "agent/platform/windows/queue_trend.h"
+#include "agent/platform/windows/setup_origin.h"
 
 namespace lockstep::windows {
 
-// A look that takes longer is ended and begun anew: a share or the directory does not answer.
+// A look that takes longer is ended and begun anew. It ends by itself before (look_time.h), unless
+// the system as a whole hangs.
 inline constexpr Duration kLookPatience{180'000};
+static_assert(kLookTime < kLookPatience);
 
 class WindowsPlatform final : public Platform {
  public:
   // `processes` is borrowed. `config` is the agent's configuration file; work goes into
-  // `state`/work.
+  // `state`/work, and `state`/setup-origin remembers as whom setup was run.
   WindowsPlatform(Processes& processes, const std::filesystem::path& state, std::string config);
   // A look in progress is ended; a step lives on.
   ~WindowsPlatform() override;
@@ -36,11 +40,12 @@ class WindowsPlatform final : public Platform {
   [[nodiscard]] StepState poll() override;
   [[nodiscard]] bool reattach(const Step& step, const StepHandle& handle) override;
 
-  // Why the last look gave nothing; empty when it did. For the log.
+  // Why the last look gave nothing, or what is missing in it; empty when it is whole. For the log.
   [[nodiscard]] const std::string& look_problem() const { return look_problem_; }
 
  private:
   void start_look();
+  Status admit_setup();
   void note_restart(const ToolEnd& end);
   void judge_restarts(NodeFacts& facts) const;
   std::optional<NodeFacts> give_up_look(const std::string& why);
@@ -58,6 +63,9 @@ class WindowsPlatform final : public Platform {
   // so the age of theirs tells too little.
   std::map<std::string, Duration> restarted_;
   QueueTrend trend_;
+  SetupOriginFile origin_;
+  std::optional<SetupFacts> setup_;  // as last seen, as is the rest
+  std::string account_;
   std::string cms_;
 };
 

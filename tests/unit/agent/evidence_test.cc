@@ -91,6 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"group_pending", kMoveGroup,
             [](NodeFacts& f) { f.cluster->groups.at(0).state = GroupState::kPending; },
             Effect::kUnclear},
+        Row{"group_without_owner", kMoveGroup,
+            [](NodeFacts& f) { f.cluster->groups.at(0).owner = {}; }, Effect::kUnclear},
         Row{"group_unreadable", kMoveGroup, no_cluster, Effect::kUnclear},
         Row{"services_run", kStop, nothing, Effect::kAbsent},
         Row{"one_service_stopped", kStop, service("MOM", ServiceState::kStopped), Effect::kPartly},
@@ -258,7 +260,12 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& suite) { return std::string{suite.param.name}; });
 
 Baseline mom_stopped() { return {{{"MOM", StartType::kAutomatic, false}}}; }
-Baseline store_running() { return {{{"MSExchangeIS", StartType::kManual, true}}}; }
+Baseline store_running() { return {{{"msexchangeis", StartType::kManual, true}}}; }
+Baseline cluster_service(bool runs) { return {{{"ClusSvc", StartType::kAutomatic, runs}}}; }
+template <ServiceState kState>
+void cluster_service_is(NodeFacts& facts) {
+  facts.services.push_back({"ClusSvc", kState, StartType::kAutomatic, Duration{0}});
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Restore, EvidenceTable,
@@ -271,7 +278,13 @@ INSTANTIATE_TEST_SUITE_P(
             [](NodeFacts& f) { service_of(f, "MOM").start_type = StartType::kDisabled; },
             Effect::kAbsent},
         Row{"cluster_controlled_state_does_not_count",
-            RestoreBaseline{RestoreScope::kEverything, store_running()}, nothing, Effect::kSeen}),
+            RestoreBaseline{RestoreScope::kEverything, store_running()}, nothing, Effect::kSeen},
+        Row{"cluster_service_that_runs_is_left_running",
+            RestoreBaseline{RestoreScope::kEverything, cluster_service(false)},
+            cluster_service_is<ServiceState::kRunning>, Effect::kSeen},
+        Row{"cluster_service_that_ran_is_missed",
+            RestoreBaseline{RestoreScope::kEverything, cluster_service(true)},
+            cluster_service_is<ServiceState::kStopped>, Effect::kAbsent}),
     [](const auto& suite) { return std::string{suite.param.name}; });
 
 TEST(Evidence, restart_whose_begin_is_forgotten_is_unclear) {
@@ -291,6 +304,12 @@ ToolEnd said(bool success, Reason reason = Reason::kNone) {
 ToolEnd said_after_restart() {
   ToolEnd end = said(true);
   end.reboot_needed = true;
+  return end;
+}
+
+ToolEnd goes_on() {
+  ToolEnd end = said(false, Reason::kError);
+  end.goes_on = true;
   return end;
 }
 
@@ -354,6 +373,11 @@ INSTANTIATE_TEST_SUITE_P(
              Reason::kNone},
         Case{"bad_smoke_test", kSmoke, said(false, Reason::kError), Effect::kInvisible, kFailed,
              Reason::kError},
+        Case{"goes_on_seen", kStopCms, goes_on(), Effect::kSeen, kDone, Reason::kNone},
+        Case{"goes_on_absent", kStopCms, goes_on(), Effect::kAbsent, kInDoubt, Reason::kNone},
+        Case{"goes_on_partly", kMoveCms, goes_on(), Effect::kPartly, kInDoubt, Reason::kNone},
+        Case{"goes_on_unclear", kMoveCms, goes_on(), Effect::kUnclear, kInDoubt, Reason::kNone},
+        Case{"goes_on_invisible", kSmoke, goes_on(), Effect::kInvisible, kInDoubt, Reason::kNone},
         Case{"lost_seen", kUpgrade, std::nullopt, Effect::kSeen, kDone, Reason::kNone},
         Case{"lost_absent", kUpgrade, std::nullopt, Effect::kAbsent, kFailed, Reason::kInterrupted},
         Case{"lost_unclear", kUpgrade, std::nullopt, Effect::kUnclear, kInDoubt, Reason::kNone},
@@ -374,6 +398,11 @@ TEST(Patience, setup_that_is_alive_has_no_limit) {
 TEST(Patience, failure_without_effect_is_believed_at_once) {
   EXPECT_EQ(patience(kStopCms, said(false), {Effect::kAbsent, ""}, sample_facts(), false),
             Duration{0});
+}
+
+TEST(Patience, tool_that_goes_on_may_still_have_its_effect) {
+  EXPECT_EQ(patience(kStopCms, goes_on(), {Effect::kAbsent, ""}, sample_facts(), false),
+            limits::kUnclearPatience);
 }
 
 TEST(Patience, package_that_nobody_can_find_may_still_run) {

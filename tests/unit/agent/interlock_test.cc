@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agent/own_expectations.h"
 #include "common/value/expectation.h"
 #include "tests/unit/agent/sample_facts.h"
 
@@ -28,6 +29,7 @@ void upgraded(NodeFacts& facts) { facts.setup.configured = facts.setup.unpacked 
 void owner(NodeFacts& facts) { facts.cms->owner = facts.node; }
 void nothing(NodeFacts& /*facts*/) {}
 void no_shell(NodeFacts& facts) { facts.cms.reset(); }
+void no_groups(NodeFacts& facts) { facts.cluster->groups.clear(); }
 void no_cluster(NodeFacts& facts) { facts.cluster.reset(); }
 template <CmsState kState>
 void cms_is(NodeFacts& facts) {
@@ -56,12 +58,34 @@ const Case kOwnership[] = {
      [](NodeFacts& f) { f.cluster->groups.at(1).owner = f.node; },
      false,
      "NODE2"},
+    {"group_of_cms_without_owner",
+     {kOwnsNoCms, ""},
+     [](NodeFacts& f) { f.cluster->groups.at(1).owner = {}; },
+     false,
+     "E2K7CCR could not be read"},
+    {"group_of_cms_in_an_unknown_state",
+     {kOwnsNoCms, ""},
+     [](NodeFacts& f) { f.cluster->groups.at(1).state = GroupState::kUnknown; },
+     false,
+     "E2K7CCR could not be read"},
+    {"cluster_without_groups", {kOwnsNoCms, ""}, no_groups, false, "could not be read"},
     {"no_group_here", {kOwnsNoGroup, ""}, nothing, true, "owns none"},
     {"group_here",
      {kOwnsNoGroup, ""},
      [](NodeFacts& f) { f.cluster->groups.at(0).owner = f.node; },
      false,
      "owns Cluster Group"},
+    {"group_without_owner",
+     {kOwnsNoGroup, ""},
+     [](NodeFacts& f) { f.cluster->groups.at(0).owner = {}; },
+     false,
+     "Cluster Group could not be read"},
+    {"group_in_an_unknown_state",
+     {kOwnsNoGroup, ""},
+     [](NodeFacts& f) { f.cluster->groups.at(0).state = GroupState::kUnknown; },
+     false,
+     "Cluster Group could not be read"},
+    {"no_groups_at_all", {kOwnsNoGroup, ""}, no_groups, false, "could not be read"},
     {"groups_unreadable", {kOwnsNoGroup, ""}, no_cluster, false, ""},
     {"owns_cms", {kOwnsCms, ""}, owner, true, "NODE2"},
     {"other_owns_cms", {kOwnsCms, ""}, nothing, false, "NODE1"},
@@ -180,6 +204,21 @@ const Case kNode[] = {
      },
      false,
      "exceptions absent"},
+    {"firewall_shuts_that_runs",
+     {kFirewallHarmless, "sharedaccess"},
+     [](NodeFacts& f) {
+       f.firewall = {true, false};
+       service_of(f, "SharedAccess").state = ServiceState::kRunning;
+     },
+     true,
+     "runs already"},
+    {"firewall_shuts_that_stands",
+     {kFirewallHarmless, "SharedAccess"},
+     [](NodeFacts& f) {
+       f.firewall = {true, false};
+     },
+     false,
+     "exceptions absent"},
     {"never_specified", {kUnspecified, ""}, nothing, false, "unspecified"},
 };
 
@@ -261,6 +300,20 @@ TEST(Interlocks, start_of_the_firewall_asks_whether_it_is_harmless) {
   EXPECT_EQ(own_expectations(EnsureServiceRunning{"SharedAccess"}), expected);
   EXPECT_EQ(own_expectations(EnsureServiceRunning{"MpsSvc"}), expected);
   EXPECT_TRUE(own_expectations(EnsureServiceRunning{"RemoteRegistry"}).empty());
+}
+
+TEST(Interlocks, every_way_to_start_the_firewall_asks_whether_it_is_harmless) {
+  const std::vector<Expectation> expected{{kFirewallHarmless, ""}};
+  EXPECT_EQ(own_expectations(EnsureServiceRunning{"SHAREDACCESS"}), expected);
+  EXPECT_EQ(own_expectations(StartServices{{"MOM", "mpssvc"}}), expected);
+  EXPECT_EQ(own_expectations(RestartService{"sharedAccess"}), expected);
+  const Baseline running{{{"SharedAccess", StartType::kManual, true}}};
+  const Baseline standing{{{"SharedAccess", StartType::kManual, false}}};
+  EXPECT_EQ(own_expectations(RestoreBaseline{RestoreScope::kEverything, running}),
+            (std::vector<Expectation>{{kFirewallHarmless, "SharedAccess"}}));
+  EXPECT_TRUE(own_expectations(RestoreBaseline{RestoreScope::kStartTypes, running}).empty());
+  EXPECT_TRUE(own_expectations(RestoreBaseline{RestoreScope::kEverything, standing}).empty());
+  EXPECT_TRUE(own_expectations(StopServices{{"SharedAccess"}}).empty());
 }
 
 }  // namespace

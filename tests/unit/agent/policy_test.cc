@@ -65,6 +65,35 @@ TEST(Policy, one_foreign_service_forbids_the_whole_step) {
       RestoreBaseline{RestoreScope::kEverything, {{{"TermService", StartType::kManual, true}}}}));
 }
 
+// Their start types are set by steps, so they are among a node's services.
+AgentPolicy cluster_policy() {
+  AgentPolicy policy;
+  policy.services = {"MSExchangeIS", "MSExchangeSA", "ClusSvc", "MSExchangeRepl"};
+  return policy;
+}
+
+TEST(Policy, what_belongs_to_the_cluster_is_never_stopped) {
+  for (const char* const name : {"MSExchangeIS", "msexchangesa", "CLUSSVC"}) {
+    EXPECT_TRUE(forbidden(cluster_policy(), StopServices{{"MSExchangeRepl", name}})) << name;
+    EXPECT_TRUE(forbidden(cluster_policy(), RestartService{name})) << name;
+  }
+  EXPECT_FALSE(forbidden(cluster_policy(), RestartService{"MSExchangeRepl"}));
+}
+
+TEST(Policy, only_the_cluster_starts_the_store_but_a_step_may_start_the_cluster) {
+  EXPECT_TRUE(forbidden(cluster_policy(), StartServices{{"MSExchangeis"}}));
+  EXPECT_TRUE(forbidden(cluster_policy(), EnsureServiceRunning{"MSExchangeSA"}));
+  EXPECT_FALSE(forbidden(cluster_policy(), StartServices{{"ClusSvc", "MSExchangeRepl"}}));
+}
+
+TEST(Policy, settings_of_what_belongs_to_the_cluster_may_be_put_back) {
+  const Baseline baseline{{{"ClusSvc", StartType::kAutomatic, false},
+                           {"MSExchangeIS", StartType::kManual, true},
+                           {"MSExchangeSA", StartType::kManual, false}}};
+  EXPECT_FALSE(forbidden(cluster_policy(), RestoreBaseline{RestoreScope::kEverything, baseline}));
+  EXPECT_FALSE(forbidden(cluster_policy(), RestoreBaseline{RestoreScope::kStartTypes, baseline}));
+}
+
 TEST(Policy, every_way_to_start_the_firewall_is_known) {
   const Baseline running{{{"SharedAccess", StartType::kManual, true}}};
   const Baseline standing{{{"SharedAccess", StartType::kManual, false}}};

@@ -66,7 +66,7 @@ Started start(const Program& program, const std::filesystem::path& output) {
   Started started{.process = own_handle(made.hProcess), .id = made.dwProcessId};
   started.born = born_at(started.id).value_or(0);
   const KernelHandle thread = own_handle(made.hThread);
-  if (program.limit) {
+  if (program.limit && program.overdue == Overdue::kEnd) {
     started.job = killing_job();
     if (started.job) ::AssignProcessToJobObject(started.job.get(), made.hProcess);
   }
@@ -140,8 +140,10 @@ ProgramEnd run_child(const Program& program, const std::filesystem::path& output
     if (look && waited % Duration{kLookEveryMs} == Duration{0}) look(read_output(output));
     if (waited >= limit) {
       end.timed_out = true;
-      ::TerminateProcess(started.process.get(), kEnded);
-      started.job.reset();
+      if (program.overdue == Overdue::kEnd) {
+        ::TerminateProcess(started.process.get(), kEnded);
+        started.job.reset();
+      }
       break;
     }
   }
@@ -165,6 +167,12 @@ std::uint64_t earliest_boot_time() {
   return not_negative(std::min(seen.boot.QuadPart, seen.boot.QuadPart - seen.boot_bias));
 }
 
+std::string temporary_folder() {
+  std::wstring folder(MAX_PATH + 1, L'\0');
+  folder.resize(std::min<std::size_t>(::GetTempPathW(MAX_PATH + 1, folder.data()), MAX_PATH));
+  return narrow(folder);
+}
+
 std::string own_program() {
   std::wstring path(32768, L'\0');
   path.resize(::GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
@@ -185,14 +193,21 @@ Duration Win32Processes::up_for() {
   return Duration{static_cast<std::int64_t>((now > booted ? now - booted : 0) / 10'000)};
 }
 
+std::string Win32Processes::temporary_folder() { return lockstep::windows::temporary_folder(); }
+
 Result<ProcessMark> Win32Processes::start_self(const std::vector<std::string>& words) {
   const std::string program = own_program();
   std::wstring line = wide(quote_word(program) + " " + join_words(words));
   STARTUPINFOW info{};
   info.cb = sizeof info;
   PROCESS_INFORMATION made{};
-  if (::CreateProcessW(wide(program).c_str(), line.data(), nullptr, nullptr, FALSE,
-                       CREATE_NO_WINDOW, nullptr, nullptr, &info, &made) == 0) {
+  const auto created = [&](DWORD out_of_job) {
+    return ::CreateProcessW(wide(program).c_str(), line.data(), nullptr, nullptr, FALSE,
+                            CREATE_NO_WINDOW | out_of_job, nullptr, nullptr, &info, &made) != 0;
+  };
+  // A job that forbids it says so, and is better than no process at all.
+  if (!created(CREATE_BREAKAWAY_FROM_JOB) &&
+      (::GetLastError() != ERROR_ACCESS_DENIED || !created(0))) {
     return make_error(ErrorCode::kUnavailable,
                       "no process can be started: " + error_text(::GetLastError()));
   }

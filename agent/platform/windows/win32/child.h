@@ -12,9 +12,9 @@
 
 namespace lockstep::windows {
 
-// Runs it to its end with nothing to read, its output in the file. With a limit it lives in a job
-// of its own, which ends it with all that it has started; without one in none at all. `family`, if
-// any, gets to know what it has started.
+// Runs it to its end with nothing to read, its output in the file. What is ended at its limit lives
+// in a job of its own, which ends it with all that it has started; everything else is in no job of
+// ours and outlives us. `family`, if any, gets to know what it has started.
 ProgramEnd run_child(const Program& program, const std::filesystem::path& output,
                      const NodeTools::Look& look, Family* family = nullptr);
 // What it has printed so far; nothing when the file cannot be read.
@@ -24,6 +24,7 @@ class Win32Processes final : public Processes {
  public:
   BootId boot() override;
   Duration up_for() override;
+  std::string temporary_folder() override;
   Result<ProcessMark> start_self(const std::vector<std::string>& words) override;
   std::optional<Duration> running_for(const ProcessMark& mark) override;
   void end(const ProcessMark& mark) override;
@@ -36,6 +37,8 @@ std::uint64_t boot_time();
 std::uint64_t earliest_boot_time();
 // UTC, FILETIME.
 std::uint64_t now_ticks();
+// %TMP% of our account, with a "\" at its end; empty when it cannot be read.
+std::string temporary_folder();
 // Path of our own program.
 std::string own_program();
 

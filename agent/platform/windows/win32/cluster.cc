@@ -11,7 +11,6 @@
 namespace lockstep::windows {
 namespace {
 
-constexpr Duration kListingPatience{30'000};
 constexpr std::string_view kExchangeTypes = "Microsoft Exchange";
 constexpr int kResourceOnline = 2;
 
@@ -43,11 +42,12 @@ void mark_group(ClusterFacts& facts, const std::string& group) {
 }
 
 // Groups are told by the types of what is in them, never by names that people see (dossier §1.2). A
-// type that cannot be read may be one of Exchange.
-void add_resources(const ClusterApi& api, ClusterApi::Cluster cluster,
+// type that cannot be read may be one of Exchange; false: one without a group may be in any.
+bool add_resources(const ClusterApi& api, ClusterApi::Cluster cluster,
                    const std::vector<std::wstring>& names, ClusterSight& sight) {
   for (const std::wstring& name : names) {
     const ClusterApi::Resource resource = api.resource(cluster, name);
+    if (resource.group.empty()) return false;
     const std::string type = narrow(resource.type);
     if (type.empty() || type.starts_with(kExchangeTypes)) {
       mark_group(sight.facts, narrow(resource.group));
@@ -56,6 +56,7 @@ void add_resources(const ClusterApi& api, ClusterApi::Cluster cluster,
       sight.witness_share = narrow(resource.witness_share);
     }
   }
+  return true;
 }
 
 std::optional<ClusterSight> see_open(const ClusterApi& api, ClusterApi::Cluster cluster) {
@@ -74,7 +75,7 @@ std::optional<ClusterSight> see_open(const ClusterApi& api, ClusterApi::Cluster 
     sight.facts.groups.push_back(
         {narrow(group), NodeId{narrow(owner)}, group_state_of(state), false});
   }
-  add_resources(api, cluster, *resources, sight);
+  if (!add_resources(api, cluster, *resources, sight)) return std::nullopt;
   return sight;
 }
 
@@ -93,22 +94,32 @@ std::string cluster_program() {
   return narrow(folder) + "\\cluster.exe";
 }
 
-ProgramEnd ask_tool(const std::filesystem::path& scratch, const std::vector<std::string>& words) {
-  return run_child({cluster_program(), words, "", kListingPatience}, scratch / "cluster.out", {});
+// The cluster moves on without it, but an error that it tells late must not be lost half way.
+ProgramEnd move_by_tool(const std::filesystem::path& scratch, const std::string& group,
+                        const NodeId& to) {
+  return run_child({cluster_program(),
+                    {"group", group, "/move:" + to.text},
+                    "",
+                    kListingPatience,
+                    Overdue::kLeave},
+                   scratch / "cluster.out", {});
 }
 
-std::optional<std::string> listing(const std::filesystem::path& scratch,
+std::optional<std::string> listing(const std::filesystem::path& scratch, LookTime& time,
                                    const std::vector<std::string>& words) {
-  ProgramEnd end = ask_tool(scratch, words);
+  const std::string what = "cluster.exe " + words.front();
+  const auto limit = time.grant(what, kListingPatience, kKeptFromShell);
+  if (!limit) return std::nullopt;
+  ProgramEnd end = run_child({cluster_program(), words, "", *limit}, scratch / "cluster.out", {});
+  if (end.timed_out) time.unanswered(what, *limit);
   if (end.not_started != 0 || end.timed_out || end.code != 0) return std::nullopt;
   return std::move(end.output);
 }
 
-std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch,
-                                        const std::string& cms) {
-  const auto nodes_text = listing(scratch, {"node"});
-  const auto groups_text = nodes_text ? listing(scratch, {"group"}) : std::nullopt;
-  const auto resources_text = groups_text ? listing(scratch, {"res"}) : std::nullopt;
+std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch, LookTime& time) {
+  const auto nodes_text = listing(scratch, time, {"node"});
+  const auto groups_text = nodes_text ? listing(scratch, time, {"group"}) : std::nullopt;
+  const auto resources_text = groups_text ? listing(scratch, time, {"res"}) : std::nullopt;
   if (!resources_text) return std::nullopt;
   const auto nodes = read_nodes(*nodes_text);
   if (!nodes) return std::nullopt;
@@ -121,11 +132,11 @@ std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch,
   ClusterSight sight;
   sight.facts.nodes = *nodes;
   sight.facts.groups = *groups;
-  mark_cms(sight.facts.groups, *resources, cms);
+  sight.listed = *resources;
   for (const ListedResource& resource : *resources) {
     if (same_name(resource.name, kQuorumType)) {
       sight.facts.quorum_online = resource.online;
-      const auto properties = listing(scratch, {"res", resource.name, "/priv"});
+      const auto properties = listing(scratch, time, {"res", resource.name, "/priv"});
       const auto share = properties ? read_property(*properties, "MNSFileShare")
                                     : Result<std::string>{make_error(ErrorCode::kNotFound, "")};
       sight.witness_share = share ? *share : "";
@@ -136,10 +147,15 @@ std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch,
 
 }  // namespace
 
-std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch,
-                                        const std::string& cms) {
-  auto sight = see_by_api();
-  if (!sight) sight = see_by_tool(scratch, cms);
+std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch, LookTime& time,
+                                        Bounded& bounded) {
+  using Sight = std::optional<ClusterSight>;
+  const std::string what = "the interface of the cluster";
+  const auto limit = time.grant(what, kClusterPatience, kKeptFromShell);
+  const auto answer = limit ? bounded.ask<Sight>(*limit, &see_by_api) : std::nullopt;
+  if (limit && !answer) time.unanswered(what, *limit);
+  Sight sight = answer.value_or(std::nullopt);
+  if (!sight) sight = see_by_tool(scratch, time);
   if (sight) {
     std::ranges::sort(sight->facts.nodes, {}, &ClusterNodeFacts::node);
     std::ranges::sort(sight->facts.groups, {}, &GroupFacts::name);
@@ -160,7 +176,7 @@ unsigned long move_cluster_group(const std::filesystem::path& scratch, const std
     return error;
   }
   if (cluster != nullptr) api->close(cluster);
-  const ProgramEnd end = ask_tool(scratch, {"group", group, "/move:" + to.text});
+  const ProgramEnd end = move_by_tool(scratch, group, to);
   if (end.timed_out) return ERROR_IO_PENDING;
   return end.not_started != 0 ? end.not_started : end.code;
 }

@@ -6,19 +6,16 @@
 #include <optional>
 #include <string>
 
+#include "agent/platform/windows/look.h"
+#include "agent/platform/windows/win32/bounded.h"
 #include "common/value/facts.h"
 
 namespace lockstep::windows {
 
-struct ClusterSight {
-  ClusterFacts facts;
-  std::string witness_share;  // MNSFileShare; empty when it is not known
-};
-
 // Nothing: the cluster service does not answer here. `scratch` is a folder for the output of
-// cluster.exe; `cms` names the group that holds the CMS where types of resources cannot be read.
-std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch,
-                                        const std::string& cms);
+// cluster.exe.
+std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch, LookTime& time,
+                                        Bounded& bounded);
 
 // Win32 error; 997 when the move goes on.
 unsigned long move_cluster_group(const std::filesystem::path& scratch, const std::string& group,

@@ -2,10 +2,10 @@
 
 #include <windows.h>
 
+#include "agent/platform/windows/look.h"
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/local_time.h"
-#include "agent/platform/windows/see_cms.h"
-#include "agent/platform/windows/spelling.h"
+#include "agent/platform/windows/win32/bounded.h"
 #include "agent/platform/windows/win32/child.h"
 #include "agent/platform/windows/win32/cluster.h"
 #include "agent/platform/windows/win32/node_facts.h"
@@ -32,24 +32,7 @@ bool has_service(const std::vector<ServiceFacts>& all, std::string_view name) {
   return false;
 }
 
-void see_as_cluster_node(const std::filesystem::path& folder, NodeFacts& facts) {
-  Win32Tools tools(folder);
-  facts.cms = see_cms(tools, facts.node, local_now());
-  const std::string cms = facts.cms ? facts.cms->name : "";
-  if (auto sight = see_cluster(folder, cms)) {
-    sight->facts.witness_reachable = share_is_writable(sight->witness_share, facts.node.text);
-    facts.cluster = std::move(sight->facts);
-  }
-  complete_owner(facts);
-  if (facts.cms) {
-    const auto oab = registry::text(kOabKey + cms, "EnableOabGenOnThisNode");
-    facts.cms->oab_node = oab ? std::optional{NodeId{*oab}} : std::nullopt;
-  }
-}
-
-}  // namespace
-
-NodeFacts take_facts(const AgentConfig& config, const std::filesystem::path& folder) {
+NodeFacts local_facts(const AgentConfig& config) {
   NodeFacts facts;
   Win32Processes processes;
   facts.node = config.node;
@@ -58,8 +41,6 @@ NodeFacts take_facts(const AgentConfig& config, const std::filesystem::path& fol
   facts.platform = see_platform();
   facts.setup = see_setup();
   facts.firewall = see_firewall();
-  facts.account = see_account();
-  facts.directory = see_directory();
   facts.media = see_media(config.policy.media_roots);
   if (auto all = services::read_all()) {
     facts.services = std::move(*all);
@@ -68,11 +49,51 @@ NodeFacts take_facts(const AgentConfig& config, const std::filesystem::path& fol
   facts.role = facts.services.empty() ? ServerRole::kUnknown
                : clustered            ? ServerRole::kClusterNode
                                       : ServerRole::kFrontEnd;
-  if (clustered) {
-    see_as_cluster_node(folder, facts);
-  }
-  spell_nodes(facts);
   return facts;
+}
+
+class Sources final : public LookSources {
+ public:
+  Sources(const AgentConfig& config, std::filesystem::path folder)
+      : config_(config), folder_(std::move(folder)) {}
+
+  NodeFacts local() override { return local_facts(config_); }
+  std::optional<ClusterSight> cluster(LookTime& time) override {
+    return see_cluster(folder_, time, bounded_);
+  }
+  std::optional<NodeId> oab_node(const std::string& cms) override {
+    const auto oab = registry::text(kOabKey + cms, "EnableOabGenOnThisNode");
+    return oab ? std::optional{NodeId{*oab}} : std::nullopt;
+  }
+  Instant local_now() override { return windows::local_now(); }
+  std::optional<AccountFacts> account(Duration limit) override {
+    return bounded_.ask<AccountFacts>(limit, &see_account);
+  }
+  std::optional<std::optional<DirectoryFacts>> directory(Duration limit) override {
+    return bounded_.ask<std::optional<DirectoryFacts>>(limit, &see_directory);
+  }
+  std::optional<bool> share_is_writable(const std::string& share, Duration limit) override {
+    return bounded_.ask<bool>(limit, [share, node = config_.node.text] {
+      return windows::share_is_writable(share, node);
+    });
+  }
+  [[nodiscard]] bool left_behind() const { return bounded_.left_behind(); }
+
+ private:
+  const AgentConfig& config_;
+  std::filesystem::path folder_;
+  Bounded bounded_;
+};
+
+}  // namespace
+
+Taken take_facts(const AgentConfig& config, const std::filesystem::path& folder) {
+  const DWORD begun = ::GetTickCount();  // wraps, and the difference does not mind
+  LookTime time([begun] { return Duration{::GetTickCount() - begun}; });
+  Sources sources(config, folder);
+  Win32Tools tools(folder);
+  NodeFacts facts = take_look(sources, tools, time);
+  return {std::move(facts), time.missed(), sources.left_behind()};
 }
 
 }  // namespace lockstep::windows

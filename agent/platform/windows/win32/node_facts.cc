@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 
 #include "agent/platform/windows/parse/console_text.h"
+#include "agent/platform/windows/parse/media.h"
 #include "agent/platform/windows/parse/registry_facts.h"
 #include "agent/platform/windows/win32/child.h"
 #include "agent/platform/windows/win32/handle.h"
@@ -93,12 +95,6 @@ bool installer_works() {
   return held || std::ranges::any_of(all, left_behind);
 }
 
-std::string temporary_folder() {
-  std::array<wchar_t, MAX_PATH + 1> folder{};
-  const DWORD length = ::GetTempPathW(static_cast<DWORD>(folder.size()), folder.data());
-  return narrow({folder.data(), length});
-}
-
 // "3343:UDP" with the text "3343:UDP:*:Enabled:Cluster".
 bool port_is_open(const std::string& profile, const std::string& port) {
   const auto rule =
@@ -130,6 +126,31 @@ RoleKeys role_keys() {
     (of_cms ? keys.cms : keys.others).push_back(key(name));
   }
   return keys;
+}
+
+// A folder, or a file with something in it.
+bool is_there(const std::string& path) {
+  std::error_code unreadable;
+  const std::filesystem::path file{wide(path)};
+  return std::filesystem::is_directory(file, unreadable) ||
+         (std::filesystem::is_regular_file(file, unreadable) &&
+          std::filesystem::file_size(file, unreadable) > 0 && !unreadable);
+}
+
+std::vector<std::string> missing_parts(const std::string& root) {
+  std::vector<std::string> missing;
+  for (const std::string_view part : kMediaParts) {
+    if (!is_there(root + "\\" + std::string{part})) missing.emplace_back(part);
+  }
+  return missing;
+}
+
+std::optional<std::uint16_t> machine_of(const std::string& path) {
+  std::ifstream file(std::filesystem::path{wide(path)}, std::ios::binary);
+  std::string head(kProgramHead, '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  return program_machine(head);
 }
 
 }  // namespace
@@ -188,17 +209,14 @@ FirewallFacts see_firewall() {
 }
 
 MediaFacts see_media(const std::vector<std::string>& media_roots) {
-  MediaFacts facts;
-  facts.problem = "no media root of this node has a setup.com";
   for (const std::string& root : media_roots) {
     const std::string setup = root + "\\setup.com";
-    std::error_code unreadable;
-    if (!std::filesystem::is_regular_file(wide(setup), unreadable)) continue;
-    facts.build = file_version(setup);
-    facts.complete = facts.build.known();
-    facts.problem = facts.complete ? "" : setup + " has no file version";
-    return facts;
+    if (is_there(setup)) {
+      return media_facts({root, missing_parts(root), file_version(setup), machine_of(setup)});
+    }
   }
+  MediaFacts facts;
+  facts.problem = "no media root of this node has a setup.com";
   return facts;
 }
 

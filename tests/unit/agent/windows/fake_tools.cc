@@ -27,6 +27,10 @@ Win32Error FakeTools::stop_service(const std::string& name) {
   calls.push_back("stop " + name);
   Service& own = services[name];
   if (own.looks_until_settled > 0 && own.state == ServiceState::kRunning) return 1061;
+  if (own.goes_down_meanwhile) {
+    own.state = ServiceState::kStopped;
+    return 1062;
+  }
   if (own.refuses == 0) own.state = ServiceState::kStopped;
   return own.refuses;
 }
@@ -54,6 +58,7 @@ ProgramEnd FakeTools::run(const Program& program, const Look& look) {
     end = ends.front();
     ends.pop_front();
   }
+  if (end.timed_out) waited += program.limit.value_or(Duration{0});
   log_tail += std::exchange(log_of_run, {});
   if (look) look(end.output);
   return end;

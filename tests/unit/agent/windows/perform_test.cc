@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "tests/unit/agent/windows/fake_tools.h"
 #include "tests/unit/agent/windows/field_samples.h"
@@ -58,12 +59,33 @@ TEST_F(Perform, stop_never_takes_the_information_store_along) {
   EXPECT_EQ(run(StopServices{{"MOM"}}).reason, Reason::kPolicy);
 }
 
-TEST_F(Perform, stop_of_a_service_that_is_down_meanwhile_is_success) {
+TEST_F(Perform, stop_and_start_leave_the_cluster_its_services) {
+  for (const char* const name : {"msexchangeis", "MSExchangeSA", "CLUSSVC"}) {
+    running(name);
+    EXPECT_EQ(run(StopServices{{name}}).reason, Reason::kPolicy) << name;
+    EXPECT_EQ(run(RestartService{name}).reason, Reason::kPolicy) << name;
+  }
+  tools.services["MSExchangeSA"].state = ServiceState::kStopped;
+  EXPECT_EQ(run(StartServices{{"MSExchangeSA"}}).reason, Reason::kPolicy);
+  EXPECT_TRUE(tools.calls.empty());
+}
+
+TEST_F(Perform, cluster_service_is_started_when_it_stands_still) {
+  tools.services["ClusSvc"] = {ServiceState::kStopped};
+  EXPECT_TRUE(run(StartServices{{"ClusSvc"}}).success);
+  EXPECT_EQ(tools.calls, (Calls{"start ClusSvc"}));
+}
+
+TEST_F(Perform, stop_of_a_service_that_goes_down_meanwhile_is_success) {
+  running("MOM").goes_down_meanwhile = true;
+  EXPECT_TRUE(run(StopServices{{"MOM"}}).success);
+  EXPECT_EQ(tools.calls, (Calls{"stop MOM"}));
+  EXPECT_EQ(tools.waited, Duration{0});
+}
+
+TEST_F(Perform, stop_of_a_service_that_says_it_is_down_and_runs_on_is_a_failure) {
   running("MOM").refuses = 1062;
-  tools.services["MOM"].looks_until_settled = 0;
-  const ToolEnd end = run(StopServices{{"MOM"}});
-  // It said "not active" but is seen running: the wait tells.
-  EXPECT_FALSE(end.success);
+  EXPECT_FALSE(run(StopServices{{"MOM"}}).success);
   EXPECT_GE(tools.waited, kServicePatience);
 }
 
@@ -143,6 +165,19 @@ TEST_F(Perform, restore_leaves_the_store_to_the_cluster) {
       RestoreBaseline{RestoreScope::kEverything, {{{"MSExchangeIS", StartType::kManual, true}}}});
   EXPECT_TRUE(end.success);
   EXPECT_TRUE(tools.calls.empty());
+}
+
+TEST_F(Perform, restore_sets_the_cluster_service_and_may_start_but_never_stops_it) {
+  const auto restored_to = [&](bool runs) {
+    return run(
+        RestoreBaseline{RestoreScope::kEverything, {{{"ClusSvc", StartType::kAutomatic, runs}}}});
+  };
+  running("ClusSvc").start_type = StartType::kManual;
+  EXPECT_TRUE(restored_to(false).success);
+  EXPECT_EQ(tools.calls, (Calls{"type ClusSvc Automatic"}));
+  tools.services["ClusSvc"].state = ServiceState::kStopped;
+  EXPECT_TRUE(restored_to(true).success);
+  EXPECT_EQ(tools.calls, (Calls{"type ClusSvc Automatic", "start ClusSvc"}));
 }
 
 TEST_F(Perform, restore_goes_on_after_a_failure_and_tells_the_first) {
@@ -443,12 +478,26 @@ TEST_F(Perform, shell_that_is_not_installed_is_told) {
   EXPECT_TRUE(tools.programs.empty());
 }
 
-TEST_F(Perform, cmdlet_that_hangs_is_left_behind) {
-  ProgramEnd late;
-  late.timed_out = true;
-  tools.ends = {late};
-  EXPECT_FALSE(run(StopCms{"E2K7CCR"}).success);
+ProgramEnd overdue(std::string output) { return {0, true, 259, std::move(output)}; }
+
+TEST_F(Perform, cmdlet_that_hangs_is_left_to_go_on) {
+  tools.ends = {overdue("WARNING: waiting\r\n")};
+  const ToolEnd end = run(StopCms{"E2K7CCR"});
+  EXPECT_FALSE(end.success);
+  EXPECT_TRUE(end.goes_on);
+  EXPECT_EQ(end.log_excerpt, "WARNING: waiting\r\n");
   EXPECT_EQ(tools.programs[0].limit, kCmdletPatience);
+}
+
+TEST_F(Perform, only_a_cmdlet_that_asks_is_ended_at_its_limit) {
+  const std::array<Step, 6> acts = {StopCms{"E2K7CCR"},        StartCms{"E2K7CCR"},
+                                    MountDatabases{"E2K7CCR"}, MoveCms{"E2K7CCR", NodeId{"NODE2"}},
+                                    ResumeCopy{"A"},           ReseedCopy{"A"}};
+  for (const Step& step : acts) run(step);
+  for (const Program& program : tools.programs) EXPECT_EQ(program.overdue, Overdue::kLeave);
+  tools.ends = {overdue("")};
+  EXPECT_FALSE(run(SmokeTest{"E2K7CCR"}).goes_on);
+  EXPECT_EQ(tools.programs.back().overdue, Overdue::kEnd);
 }
 
 TEST_F(Perform, group_that_is_still_moving_is_no_failure) {

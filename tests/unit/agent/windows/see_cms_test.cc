@@ -29,7 +29,7 @@ class SeeCms : public testing::Test {
  protected:
   static ProgramEnd said(std::string text) { return {0, false, 0, std::move(text)}; }
   static ProgramEnd failed() { return {0, false, 1, "an error"}; }
-  std::optional<CmsFacts> see() { return see_cms(tools, NodeId{"NODE2"}, kNow); }
+  std::optional<CmsFacts> see() { return see_cms(tools, NodeId{"NODE2"}, kNow, time); }
 
   // Servers, status, version, mailbox databases, public folder databases, copies.
   static std::deque<ProgramEnd> answers() {
@@ -38,6 +38,7 @@ class SeeCms : public testing::Test {
   }
   SeeCms() { tools.ends = answers(); }
   FakeTools tools;
+  LookTime time{[this] { return tools.waited; }};
 };
 
 TEST_F(SeeCms, six_answers_make_the_facts) {
@@ -55,13 +56,16 @@ TEST_F(SeeCms, six_answers_make_the_facts) {
   EXPECT_EQ(tools.programs.size(), 6U);
 }
 
-TEST_F(SeeCms, every_query_has_a_limit) {
+TEST_F(SeeCms, every_query_has_a_limit_and_is_ended_at_it) {
   see();
-  for (const Program& program : tools.programs) EXPECT_EQ(program.limit, kQueryPatience);
+  for (const Program& program : tools.programs) {
+    EXPECT_EQ(program.limit, kQueryPatience);
+    EXPECT_EQ(program.overdue, Overdue::kEnd);
+  }
 }
 
 TEST_F(SeeCms, cluster_of_other_nodes_is_not_ours) {
-  EXPECT_FALSE(see_cms(tools, NodeId{"NODE3"}, kNow));
+  EXPECT_FALSE(see_cms(tools, NodeId{"NODE3"}, kNow, time));
 }
 
 TEST_F(SeeCms, silence_everywhere_is_no_cms) {

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "agent/platform/windows/win32/account_names.h"
 #include "agent/platform/windows/win32/child.h"
 #include "agent/platform/windows/win32/logon_right.h"
 #include "agent/platform/windows/win32/node_facts.h"
+#include "agent/platform/windows/win32/process_tree.h"
 #include "agent/platform/windows/win32/registry.h"
 #include "agent/platform/windows/win32/services.h"
 #include "agent/platform/windows/win32/text.h"
@@ -16,6 +18,7 @@
 #include "common/files/file_lock.h"
 #include "common/files/scratch_folder.h"
 #include "common/keys/key_file.h"
+#include "common/value/folded.h"
 
 namespace lockstep::windows {
 namespace {
@@ -50,6 +53,39 @@ TEST_F(Win32, child_that_is_not_there_is_told_by_the_system) {
 TEST_F(Win32, child_beyond_its_limit_is_ended) {
   const ProgramEnd end = shell("for /l %i in (1,1,2000000000) do @rem", Duration{1'500});
   EXPECT_TRUE(end.timed_out);
+}
+
+std::vector<ProcessMark> shells() {
+  std::vector<ProcessMark> marks;
+  for (const ListedProcess& one : list_processes()) {
+    const auto born = same_name(one.name, "cmd.exe") ? born_at(one.id) : std::nullopt;
+    if (born) marks.push_back({one.id, *born, ""});
+  }
+  return marks;
+}
+
+TEST_F(Win32, child_that_is_left_behind_lives_on_and_keeps_its_output) {
+  const std::vector<ProcessMark> before = shells();
+  const ProgramEnd end = run_child({system_folder() + "\\cmd.exe",
+                                    {"/c", "echo begun& for /l %i in (1,1,2000000000) do @rem"},
+                                    folder.path(),
+                                    Duration{1'500},
+                                    Overdue::kLeave},
+                                   at("out"), {});
+  EXPECT_TRUE(end.timed_out);
+  EXPECT_NE(end.output.find("begun"), std::string::npos);
+  Win32Processes processes;
+  int alive = 0;
+  for (const ProcessMark& mark : shells()) {
+    const bool ours = std::ranges::none_of(before, [&](const ProcessMark& old) {
+      return old.id == mark.id && old.started == mark.started;
+    });
+    if (ours && processes.running_for(mark)) {
+      ++alive;
+      processes.end(mark);
+    }
+  }
+  EXPECT_EQ(alive, 1);
 }
 
 TEST_F(Win32, registry_gives_back_what_was_set) {

@@ -16,6 +16,7 @@ class FakeProcesses final : public Processes {
  public:
   BootId boot() override { return BootId{"boot-1"}; }
   Duration up_for() override { return up; }
+  std::string temporary_folder() override { return temp; }
   Result<ProcessMark> start_self(const std::vector<std::string>& words) override {
     if (refuse) return make_error(ErrorCode::kUnavailable, "no process can be made");
     started.push_back(words);
@@ -32,6 +33,7 @@ class FakeProcesses final : public Processes {
   std::set<std::uint32_t> alive;
   Duration age{1'000};
   Duration up{1h};
+  std::string temp = "C:\\svc\\Temp\\";
   bool refuse = false;
 };
 
@@ -261,6 +263,133 @@ TEST_F(Test, worker_asks_the_policy_once_more) {
   EXPECT_TRUE(tools.calls.empty());
   processes.alive.clear();
   EXPECT_EQ(std::get<ToolEnd>(platform.poll()).reason, Reason::kPolicy);
+}
+
+TEST_F(Test, end_of_a_tool_that_goes_on_is_handed_on) {
+  look_at(facts(0, 1h));
+  ASSERT_TRUE(platform.begin(StopCms{"E2K7CCR"}).ok());
+  ToolEnd late;
+  late.reason = Reason::kError;
+  late.goes_on = true;
+  end_of_step(late);
+  const StepState state = platform.poll();
+  ASSERT_TRUE(std::holds_alternative<ToolEnd>(state));
+  EXPECT_TRUE(std::get<ToolEnd>(state).goes_on);
+  EXPECT_FALSE(std::get<ToolEnd>(state).success);
+}
+
+// ---- setup under one account and one TMP (I20)
+
+const RunSetup kSetup{SetupMode::kUpgrade, "C:\\Media", {8, 1, 240, 6}};
+
+class SetupOriginTest : public WindowsPlatformTest {
+ protected:
+  NodeFacts traces() {
+    NodeFacts there = facts(0, 1h);
+    there.setup.watermark = true;
+    return there;
+  }
+  // Setup was run, and has ended.
+  void first_run() {
+    look_at(facts(0, 1h));
+    ASSERT_TRUE(platform.begin(kSetup).ok());
+    end_of_step(ToolEnd{});
+    ASSERT_TRUE(std::holds_alternative<ToolEnd>(platform.poll()));
+  }
+  void expect_refused(const std::string& word) {
+    const std::size_t before = processes.started.size();
+    const auto begun = platform.begin(kSetup);
+    ASSERT_FALSE(begun.ok());
+    EXPECT_EQ(begun.error().code, ErrorCode::kDenied);
+    EXPECT_NE(begun.error().message.find(word), std::string::npos) << begun.error().message;
+    EXPECT_NE(begun.error().message.find("CONTOSO\\svc"), std::string::npos);
+    EXPECT_NE(begun.error().message.find("LockstepAgent"), std::string::npos);
+    EXPECT_EQ(processes.started.size(), before);
+  }
+};
+
+TEST_F(SetupOriginTest, same_account_and_folder_may_try_again) {
+  first_run();
+  NodeFacts again = traces();
+  again.account.name = "contoso\\SVC";
+  processes.temp = "c:\\SVC\\temp";
+  look_at(again);
+  EXPECT_TRUE(platform.begin(kSetup).ok());
+}
+
+TEST_F(SetupOriginTest, another_account_is_refused_while_there_are_traces) {
+  first_run();
+  NodeFacts other = traces();
+  other.account.name = "CONTOSO\\admin";
+  look_at(other);
+  expect_refused("CONTOSO\\admin");
+}
+
+TEST_F(SetupOriginTest, another_folder_is_refused_whatever_the_trace_is) {
+  first_run();
+  processes.temp = "C:\\other\\";
+  for (bool SetupFacts::*const trace :
+       {&SetupFacts::watermark, &SetupFacts::cms_watermark, &SetupFacts::stopped_services_file}) {
+    NodeFacts there = facts(0, 1h);
+    there.setup.*trace = true;
+    look_at(there);
+    expect_refused("C:\\other\\");
+  }
+}
+
+TEST_F(SetupOriginTest, file_left_in_the_first_folder_is_a_trace) {
+  processes.temp = folder.path() + "/";
+  first_run();
+  std::ofstream(folder.path() + "/StoppedServices.xml") << "<services/>";
+  processes.temp = "C:\\other\\";
+  look_at(facts(0, 1h));
+  expect_refused("C:\\other\\");
+}
+
+TEST_F(SetupOriginTest, without_traces_another_one_takes_over) {
+  first_run();
+  NodeFacts clean = facts(0, 1h);
+  clean.account.name = "CONTOSO\\admin";
+  look_at(clean);
+  ASSERT_TRUE(platform.begin(kSetup).ok());
+  const auto kept = SetupOriginFile(folder.path() + "/setup-origin").read();
+  ASSERT_TRUE(kept.ok());
+  EXPECT_EQ(*kept, (SetupOrigin{"CONTOSO\\admin", "C:\\svc\\Temp\\"}));
+}
+
+TEST_F(SetupOriginTest, origin_outlives_the_agent) {
+  first_run();
+  WindowsPlatform next(processes, folder.path(), "agent.yaml");
+  EXPECT_EQ(next.begin(kSetup).error().code, ErrorCode::kUnavailable) << "not looked at yet";
+  NodeFacts other = traces();
+  other.account.name = "CONTOSO\\admin";
+  next.look();
+  ASSERT_TRUE(JobFiles(folder_of_last()).write_facts(other).ok());
+  ASSERT_TRUE(next.seen().has_value());
+  EXPECT_EQ(next.begin(kSetup).error().code, ErrorCode::kDenied);
+}
+
+TEST_F(SetupOriginTest, traces_of_a_setup_that_was_never_ours_forbid_nothing) {
+  look_at(traces());
+  EXPECT_TRUE(platform.begin(kSetup).ok());
+}
+
+TEST_F(SetupOriginTest, what_cannot_be_told_starts_nothing) {
+  NodeFacts nobody = facts(0, 1h);
+  nobody.account.name = "\\";
+  look_at(nobody);
+  EXPECT_EQ(platform.begin(kSetup).error().code, ErrorCode::kUnavailable);
+  std::ofstream(folder.path() + "/setup-origin") << "CONTOSO";
+  look_at(facts(0, 1h));
+  EXPECT_EQ(platform.begin(kSetup).error().code, ErrorCode::kDamaged);
+}
+
+TEST_F(SetupOriginTest, other_steps_do_not_ask) {
+  first_run();
+  NodeFacts other = traces();
+  other.account.name = "CONTOSO\\admin";
+  look_at(other);
+  EXPECT_TRUE(platform.begin(StopCms{"E2K7CCR"}).ok());
 }
 
 }  // namespace

@@ -74,5 +74,69 @@ TEST_F(LogFileTest, path_that_cannot_be_written_is_an_error) {
   EXPECT_FALSE(Log::to_file((folder / "plain" / "a.log").string(), LogLevel::kInfo).ok());
 }
 
+class LogRotationTest : public LogFileTest {
+ protected:
+  // A line of a log file has "2026-12-01T10:00:00.000Z info " in front and its end behind.
+  static constexpr std::size_t kAround = 31;
+
+  void write(Log& log, char letter, std::size_t bytes) {
+    log.info(std::string(bytes - kAround, letter), {});
+  }
+  Log open(LogRotation rotation) {
+    return std::move(Log::to_file(path("a.log").string(), LogLevel::kInfo, rotation)).value();
+  }
+  [[nodiscard]] std::filesystem::path path(const std::string& name) const { return folder / name; }
+  // The letter that a file's lines are made of; '-' when there is no such file.
+  [[nodiscard]] char letter_in(const std::string& name) const {
+    std::ifstream file{path(name)};
+    std::string line;
+    return std::getline(file, line) ? line.back() : '-';
+  }
+};
+
+TEST_F(LogRotationTest, file_that_is_just_full_is_not_put_away) {
+  Log log = open({400, 2});
+  write(log, 'a', 200);
+  write(log, 'b', 200);
+  EXPECT_EQ(std::filesystem::file_size(path("a.log")), 400U);
+  EXPECT_FALSE(std::filesystem::exists(path("a.1.log")));
+}
+
+TEST_F(LogRotationTest, line_that_is_one_byte_too_long_begins_a_new_file) {
+  Log log = open({400, 2});
+  write(log, 'a', 200);
+  write(log, 'b', 201);
+  EXPECT_EQ(letter_in("a.log"), 'b');
+  EXPECT_EQ(letter_in("a.1.log"), 'a');
+  EXPECT_EQ(std::filesystem::file_size(path("a.log")), 201U);
+  EXPECT_EQ(std::filesystem::file_size(path("a.1.log")), 200U);
+}
+
+TEST_F(LogRotationTest, oldest_file_goes_when_there_are_too_many) {
+  Log log = open({100, 2});
+  for (const char letter : {'a', 'b', 'c', 'd', 'e'}) write(log, letter, 100);
+  EXPECT_EQ(letter_in("a.log"), 'e');
+  EXPECT_EQ(letter_in("a.1.log"), 'd');
+  EXPECT_EQ(letter_in("a.2.log"), 'c');
+  EXPECT_EQ(letter_in("a.3.log"), '-');
+}
+
+TEST_F(LogRotationTest, file_of_an_earlier_life_is_continued) {
+  {
+    Log log = open({400, 2});
+    write(log, 'a', 200);
+  }
+  Log log = open({400, 2});
+  write(log, 'b', 200);
+  write(log, 'c', 200);
+  EXPECT_EQ(letter_in("a.log"), 'c');
+  EXPECT_EQ(std::filesystem::file_size(path("a.1.log")), 400U);
+}
+
+TEST(LogRotation, is_ten_megabytes_and_five_older_files) {
+  EXPECT_EQ(LogRotation{}.bytes, 10'485'760U);
+  EXPECT_EQ(LogRotation{}.kept, 5U);
+}
+
 }  // namespace
 }  // namespace lockstep

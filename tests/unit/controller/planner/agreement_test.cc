@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "agent/own_expectations.h"
 #include "controller/planner/explain.h"
 #include "controller/planner/invariants.h"
 #include "controller/planner/planner.h"
