@@ -16,9 +16,10 @@ DecidedEvent decided_event(const Decision& decision) {
 
 ClusterStartedEvent started_event(const Decision& decision, const ClusterObservation& cluster,
                                   const Policy& policy) {
-  ClusterStartedEvent event{decision.cluster, *decision.labels, {}, {}, {}, {}, {}, {}};
+  ClusterStartedEvent event{decision.cluster, *decision.labels, {}, {}, {}, {}, {}};
   if (!is_front_end(cluster.declared)) {
-    event.predicted_outage = outage_of_passage(policy).usual;
+    event.predicted_range = outage_of_passage(policy);
+    event.predicted_outage = event.predicted_range.usual;
   }
   const std::vector<std::string> names = tracked_services(policy.release);
   for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {

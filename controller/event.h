@@ -1,6 +1,5 @@
 #pragma once
-// Events: everything that the controller decides or accepts, as values. The journal keeps them
-// (proto/journal.proto); the observer folds them; reports and JSON are made from them.
+// Events: all that the controller decides or accepts; the journal keeps them.
 
 #include <optional>
 #include <string>
@@ -41,7 +40,8 @@ struct ClusterStartedEvent {
   BuildNumber first_build;
   BuildNumber second_build;
   BuildNumber cms_build;
-  Duration predicted_outage{0};
+  Duration predicted_outage{0};     // usually
+  DurationRange predicted_range{};  // of it; zero in journals of before
 };
 
 // A cluster's rule changed; not repeated while it stays the same. The figure is that of the moment.
@@ -67,7 +67,7 @@ struct GateAskedEvent {
 struct GatePassedEvent {
   ClusterId cluster;
   Gate gate = Gate::kBeforeOutage;
-  std::string by;  // an operating-system user, or "--yes"
+  std::string by;  // an operating-system user; "anna (--yes)" when nobody was asked
   NodeId first;    // holds for this order of nodes only
 };
 

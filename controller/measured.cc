@@ -28,6 +28,8 @@ void DurationGauge::take(const Event& event) {
       add(issued_before->second.step, event.at - issued_before->second.at);
     }
     out_.erase(issued_before);
+  } else if (std::holds_alternative<TakeoverEvent>(event.body)) {
+    out_.clear();
   }
 }
 
@@ -56,7 +58,9 @@ StepDurations with_measured(StepDurations durations,
   for (const MeasuredDuration& one : measured) {
     const auto named = std::ranges::find(named_durations(), one.kind, &NamedDuration::name);
     if (named != named_durations().end()) {
-      durations.*(named->place) = one.range;
+      DurationRange& range = durations.*(named->place);
+      range = {std::min(range.shortest, one.range.shortest), one.range.usual,
+               std::max(range.longest, one.range.longest)};
     }
   }
   return durations;

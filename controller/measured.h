@@ -21,7 +21,8 @@ struct MeasuredDuration {
 // Fewer say too little about the shortest and the longest.
 inline constexpr int kFewestSamples = 5;
 
-// Folds a journal: every step that was done, from its command until it was settled.
+// Folds a journal: every step that was done, from its command until it was settled. One whose end
+// another controller heard says nothing: that time has the absence of the first one in it.
 class DurationGauge {
  public:
   void take(const Event& event);
@@ -39,7 +40,9 @@ class DurationGauge {
   std::map<std::string, std::vector<Duration>> samples_;
 };
 
-// Kinds that were measured in place of the release's own; unknown ones are left out.
+// The durations in force: the release's own, widened by what was measured and never narrowed, since
+// few samples say little about the longest; the usual one is the measured one. Every prediction is
+// made from these. Unknown kinds are left out. Twice is as good as once.
 StepDurations with_measured(StepDurations durations, const std::vector<MeasuredDuration>& measured);
 
 }  // namespace lockstep

@@ -66,7 +66,7 @@ std::optional<Instant> next_opening(const Windows& windows, Instant now) {
 }
 
 Windows played_from(const Windows& windows, Instant now, Instant start) {
-  Windows played{windows.declared, {}};
+  Windows played{windows.declared, {}, windows.missing};
   const bool open = open_window(windows, now) != nullptr;
   const Instant origin = open ? now : next_opening(windows, now).value_or(now);
   for (const Window& window : windows.open) {

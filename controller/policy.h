@@ -73,8 +73,9 @@ struct Window {
 };
 
 struct Windows {
-  bool declared = false;     // none declared: always open
+  bool declared = false;     // false: always open
   std::vector<Window> open;  // in order and apart; when none is left, it stays closed
+  bool missing = false;      // the fleet file has none at all, which is closed; then it is declared
 };
 
 // The window that `now` is in, or null.

@@ -31,6 +31,28 @@ DurationRange sum_of(std::initializer_list<DurationRange> parts) {
 
 std::span<const NamedDuration> named_durations() { return kNamedDurations; }
 
+std::vector<std::string> contents_of(const Release& release) {
+  std::vector<std::string> fields{release.name,
+                                  to_text(release.target),
+                                  to_text(release.oldest_source),
+                                  std::to_string(release.schema_range_upper),
+                                  std::to_string(release.organization_version),
+                                  release.os_version,
+                                  std::to_string(release.os_service_pack),
+                                  to_text(release.installer)};
+  for (const Prerequisite& one : release.prerequisites) {
+    fields.insert(fields.end(),
+                  {one.name, one.package, one.sha256, std::to_string(one.dotnet_service_pack)});
+  }
+  for (const auto* const names :
+       {&release.quiet_services, &release.exchange_services, &release.cluster_controlled}) {
+    fields.push_back(std::to_string(names->size()));
+    fields.insert(fields.end(), names->begin(), names->end());
+  }
+  fields.insert(fields.end(), {release.remote_registry, release.firewall, release.replication});
+  return fields;
+}
+
 const DurationRange& expected_duration(const Release& release, const Step& step) {
   const StepDurations& durations = release.durations;
   if (const auto* setup = std::get_if<RunSetup>(&step)) {

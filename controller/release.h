@@ -71,6 +71,10 @@ struct NamedDuration {
 // All of them, in the order of the release file.
 std::span<const NamedDuration> named_durations();
 
+// What of the release decides which steps are taken: everything but the durations, which only
+// predict and widen with the journal (controller/measured.h). One field after the other.
+std::vector<std::string> contents_of(const Release& release);
+
 // Expected duration of one step.
 const DurationRange& expected_duration(const Release& release, const Step& step);
 

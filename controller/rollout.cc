@@ -55,6 +55,7 @@ Status Rollout::replay(bool resume, Instant now) {
   RunId last_run;
   std::map<Sequence, CommandMessage> out;
   std::optional<Error> unreadable;
+  DurationGauge gauge;
   const Status read = journal_.read([&](const wire::Event& row) {
     const Result<Event> event = from_wire(row);
     if (!event) {
@@ -62,6 +63,7 @@ Status Rollout::replay(bool resume, Instant now) {
       return;
     }
     apply(observation_, *event);
+    gauge.take(*event);
     now_ = std::max(now_, event->at);
     if (const auto* takeover = std::get_if<TakeoverEvent>(&event->body)) {
       epoch_ = std::max(epoch_, takeover->epoch);
@@ -87,6 +89,9 @@ Status Rollout::replay(bool resume, Instant now) {
         ErrorCode::kNotFound,
         "there is no unfinished rollout here; start one with `lockstep upgrade FLEET`");
   }
+  measured_ = gauge.measured();
+  StepDurations& durations = fleet_.policy.release.durations;
+  durations = with_measured(durations, measured_);
   ahead_ = now_ - now;
   ++epoch_;
   beat_ = first_beat(epoch_);

@@ -19,6 +19,7 @@
 #include "controller/event.h"
 #include "controller/fleet.h"
 #include "controller/journal.h"
+#include "controller/measured.h"
 #include "controller/observer.h"
 #include "controller/planner/plan.h"
 #include "controller/publisher.h"
@@ -67,6 +68,7 @@ class Rollout {
 
   [[nodiscard]] const Observation& observation() const { return observation_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }
+  // With the durations in force (controller/measured.h).
   [[nodiscard]] const Fleet& fleet() const { return fleet_; }
   [[nodiscard]] const RunId& run() const { return run_; }
   [[nodiscard]] Epoch epoch() const { return epoch_; }
@@ -113,6 +115,7 @@ class Rollout {
   Log& log_;
   Publisher publisher_;
   InputKeeper keep_input_;
+  std::vector<MeasuredDuration> measured_;  // in the journal, at the begin of this life
   HookRunner* hook_runner_;
   EventListener listener_;
 

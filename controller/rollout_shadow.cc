@@ -71,6 +71,7 @@ std::string Rollout::keep(SavedInput input) {
   if (!keep_input_) {
     return "";
   }
+  input.measured = measured_;
   const auto add = [&](const Event& event) { input.events.push_back(event); };
   std::optional<Error> trouble;
   const Status read = journal_.read([&](const wire::Event& row) {

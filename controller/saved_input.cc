@@ -91,8 +91,10 @@ Rejudged judge_again(const SavedInput& input, const Fleet& fleet) {
     }
     hear(again.observation, input.arrival->node, input.arrival->facts, input.now);
   }
-  again.plan = make_plan(again.observation, fleet.policy, input.now);
-  again.violations = check_invariants(again.plan, again.observation, fleet.policy, input.now);
+  Policy policy = fleet.policy;
+  policy.release.durations = with_measured(policy.release.durations, input.measured);
+  again.plan = make_plan(again.observation, policy, input.now);
+  again.violations = check_invariants(again.plan, again.observation, policy, input.now);
   return again;
 }
 

@@ -48,7 +48,7 @@ struct SavedInput {
   std::vector<SavedSight> sights;
   std::vector<SavedStanding> standings;
   std::vector<Event> events;               // the journal until then, oldest first
-  std::vector<MeasuredDuration> measured;  // of a capture
+  std::vector<MeasuredDuration> measured;  // that the durations in force came from
 };
 
 // Sights and standings of `observation` at `now`; the rest is the caller's.
@@ -68,7 +68,8 @@ struct Rejudged {
 // The observation as it was, before the arrival. `fleet` is that of last_run().
 Observation restore(const SavedInput& input, const Fleet& fleet);
 
-// Judges again with the planner, the invariants and the plausibility that ship.
+// Judges again with the planner, the invariants and the plausibility that ship, and with the
+// durations that were in force.
 Rejudged judge_again(const SavedInput& input, const Fleet& fleet);
 
 }  // namespace lockstep

@@ -1,5 +1,7 @@
 #include "controller/steady_facts.h"
 
+#include <algorithm>
+
 #include "common/value/names.h"
 
 namespace lockstep {
@@ -11,7 +13,22 @@ std::string build_text(const BuildNumber& build) {
   return build.known() ? to_text(build) : "not known";
 }
 
-void add_node(SteadyFacts& facts, const std::string& of, const NodeFacts& seen) {
+// Services that the release names. Those that come and go with the CMS are its owner's.
+void add_services(SteadyFacts& facts, const std::string& node, const NodeFacts& seen,
+                  const Release& release) {
+  for (const std::string& name : tracked_services(release)) {
+    const ServiceFacts* const service = find_service(seen, name);
+    const bool with_cms =
+        std::ranges::find(release.cluster_controlled, name) != release.cluster_controlled.end();
+    facts[node + "service " + name] =
+        service == nullptr ? "not installed"
+        : with_cms         ? to_text(service->start_type)
+                           : to_text(service->start_type) + ", " + to_text(service->state);
+  }
+}
+
+void add_node(SteadyFacts& facts, const std::string& of, const NodeFacts& seen,
+              const Release& release) {
   const std::string node = of + seen.node.text + " ";
   facts[node + "version"] = build_text(seen.setup.configured);
   facts[node + "version of files"] = build_text(seen.setup.unpacked);
@@ -20,6 +37,11 @@ void add_node(SteadyFacts& facts, const std::string& of, const NodeFacts& seen) 
   facts[node + "restarted since setup"] = yes_or_no(seen.setup.rebooted_since);
   facts[node + "restart pending"] = yes_or_no(seen.platform.reboot_pending);
   facts[node + ".NET service pack"] = std::to_string(seen.platform.dotnet_service_pack);
+  facts[node + "media"] = !seen.media            ? "not told"
+                          : seen.media->complete ? build_text(seen.media->build)
+                                                 : "not complete";
+  facts[node + "firewall policy"] = seen.firewall.policy_enabled ? "on" : "off";
+  add_services(facts, node, seen, release);
 }
 
 void add_view(SteadyFacts& facts, const std::string& of, const ClusterFacts& view) {
@@ -39,7 +61,7 @@ void add_cms(SteadyFacts& facts, const std::string& of, const CmsFacts& cms) {
 
 }  // namespace
 
-SteadyFacts steady_facts(const Observation& observation) {
+SteadyFacts steady_facts(const Observation& observation, const Release& release) {
   SteadyFacts facts;
   for (const FrontEndObservation& front_end : observation.front_ends) {
     if (front_end.sight.facts) {
@@ -53,7 +75,7 @@ SteadyFacts steady_facts(const Observation& observation) {
       if (!sight.facts) {
         continue;
       }
-      add_node(facts, of, *sight.facts);
+      add_node(facts, of, *sight.facts, release);
       if (sight.facts->cluster) {
         add_view(facts, of, *sight.facts->cluster);
       }

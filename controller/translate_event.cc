@@ -70,6 +70,10 @@ struct Writer {
     *m->mutable_second_build() = lockstep::to_wire(e.second_build);
     *m->mutable_cms_build() = lockstep::to_wire(e.cms_build);
     m->set_predicted_outage_ms(static_cast<std::uint64_t>(e.predicted_outage.count()));
+    m->set_predicted_outage_shortest_ms(
+        static_cast<std::uint64_t>(e.predicted_range.shortest.count()));
+    m->set_predicted_outage_longest_ms(
+        static_cast<std::uint64_t>(e.predicted_range.longest.count()));
   }
   void operator()(const DecidedEvent& e) const {
     auto* m = out.mutable_decided();
@@ -184,6 +188,8 @@ struct Writer {
   }
 };
 
+Duration of_ms(std::uint64_t ms) { return Duration{static_cast<std::int64_t>(ms)}; }
+
 Result<EventBody> read_started(const wire::ClusterStarted& m) {
   const Result<Baseline> first = lockstep::from_wire(m.first_baseline());
   const Result<Baseline> second = lockstep::from_wire(m.second_baseline());
@@ -201,7 +207,9 @@ Result<EventBody> read_started(const wire::ClusterStarted& m) {
                           build_of(m.first_build()),
                           build_of(m.second_build()),
                           build_of(m.cms_build()),
-                          Duration{static_cast<std::int64_t>(m.predicted_outage_ms())}}};
+                          of_ms(m.predicted_outage_ms()),
+                          {of_ms(m.predicted_outage_shortest_ms()), of_ms(m.predicted_outage_ms()),
+                           of_ms(m.predicted_outage_longest_ms())}}};
 }
 
 EventBody read_decided(const wire::Decided& m) {

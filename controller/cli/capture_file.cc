@@ -34,7 +34,7 @@ Result<Capture> read_capture(const std::string& text, const std::string& path, C
   }
   const RunStartedEvent& run = *last_run(*input);
   std::optional<LoadedFleet> fleet =
-      load_fleet_of(run.fleet_yaml, run.fleet_path, input->now, console);
+      load_kept_fleet(run.fleet_yaml, run.fleet_path, input->now, console);
   if (!fleet) {
     return make_error(ErrorCode::kInvalid, path + ": the fleet file in it cannot be read");
   }

@@ -1,4 +1,5 @@
 #include "controller/cli/fleet_look.h"
+#include "controller/cli/history.h"
 #include "controller/cli/hook_programs.h"
 #include "controller/cli/verb.h"
 #include "controller/reports/readiness_report.h"
@@ -27,9 +28,15 @@ class Check final : public CliVerb {
   }
 
   int run(Console& console) override {
-    const std::optional<LoadedFleet> fleet = load_fleet(fleet_, console);
+    std::optional<LoadedFleet> fleet = load_fleet(fleet_, console);
     if (!fleet) {
       return kExitFault;
+    }
+    // A folder that is not there is told by the look.
+    if (const Result<StateFolder> state = find_state(look_.state)) {
+      if (const auto measured = put_in_force(fleet->fleet, *state); !measured) {
+        return report_fault(console, measured.error().message);
+      }
     }
     std::string told;
     return look_at_fleet(console, look_, *fleet, [&](const LookPass& pass) -> std::optional<int> {
@@ -57,18 +64,7 @@ class Check final : public CliVerb {
   // Ages grow with every look; what is new is a verdict, so those alone are compared.
   void tell_if_new(const Site& site, const Readiness& readiness, Instant now,
                    std::string& told) const {
-    std::string verdicts = windows_of(readiness);
-    for (const ClusterReadiness& cluster : readiness.clusters) {
-      for (const Finding& finding : cluster.findings) {
-        verdicts += finding.check + (finding.passed ? "+" : "-" + finding.figure.measured);
-      }
-    }
-    for (const Finding& finding : readiness.hooks) {
-      verdicts += finding.check + (finding.passed ? "+" : "-");
-    }
-    for (const Finding& finding : readiness.front_ends) {
-      verdicts += finding.check + (finding.passed ? "+" : "-");
-    }
+    const std::string verdicts = verdicts_of(readiness);
     if (verdicts == told) {
       return;
     }
@@ -83,14 +79,6 @@ class Check final : public CliVerb {
       site.console.out() << line << '\n';
     }
     site.console.out() << (readiness.green() ? "ready" : "not ready") << std::endl;
-  }
-
-  static std::string windows_of(const Readiness& readiness) {
-    if (!readiness.windows) {
-      return "";
-    }
-    const WindowState& windows = *readiness.windows;
-    return std::string{windows.closes ? "open" : "closed"} + (windows.begins ? "+" : "-");
   }
 
   static int code_of(const Readiness& readiness) {

@@ -229,7 +229,7 @@ void declare_choices(Syntax& syntax, ControllerChoices& choices) {
   syntax.option("--listen", "where agents connect to", choices.listen);
   syntax.option("--log", "log file (default: controller.log in the state folder)", choices.log);
   syntax.option("--metrics", "serve Prometheus there: 127.0.0.1:9571", choices.metrics);
-  syntax.flag("--yes", "pass every gate", choices.yes);
+  syntax.flag("--yes", "pass the gates before-outage and failback", choices.yes);
   syntax.flag("--wait", "stay while only gates are left, for `lockstep approve`", choices.wait);
   syntax.flag("--json", "one JSON object a line instead of words (docs/JSON.md)", choices.json);
 }
@@ -281,7 +281,8 @@ int run_controller(Console& console, const ControllerChoices& choices, Controlle
                                                           path, rollout->run(), rollout->now());
   report.stop_asked = false;  // whoever takes over has not been asked yet
   RunFront front(console, std::move(engine.signals),
-                 {choices.yes, choices.json, choices.wait, resume_command(state, choices)},
+                 {choices.yes, choices.json, choices.wait, resume_command(state, choices),
+                  "lockstep approve --state " + state.path},
                  *rollout, std::move(report));
   tell_beginning(front, engine, *rollout, task.story);
   return serve(engine, *rollout, front);

@@ -14,6 +14,37 @@ bool waits_for_others(const Decision& decision) {
 
 }  // namespace
 
+bool passed_by(Yes yes, Gate gate) {
+  switch (yes) {
+    case Yes::kNo: return false;
+    case Yes::kToOutages: return gate == Gate::kBeforeOutage || gate == Gate::kFailback;
+    case Yes::kToEverything: return true;
+  }
+  return false;
+}
+
+std::string hint_at_gates(const std::vector<std::pair<ClusterId, Gate>>& waiting,
+                          const std::string& go_on, const std::string& approve) {
+  std::set<std::string> usual;
+  std::string commands;
+  for (const auto& [cluster, gate] : waiting) {
+    if (passed_by(Yes::kToOutages, gate)) {
+      usual.insert(to_text(gate));
+    } else {
+      commands += (commands.empty() ? "`" : ", `") + approve + " " + cluster.text + " --gate " +
+                  to_text(gate) + "`";
+    }
+  }
+  std::string gates;
+  for (const std::string& gate : usual) {
+    gates += (gates.empty() ? "" : " and ") + gate;
+  }
+  const std::string yes = gates.empty() ? "" : (commands.empty() ? "" : "; --yes passes ") + gates;
+  return commands.empty()
+             ? "go on with `" + go_on + " --yes`, which passes the gate " + yes
+             : "go on with `" + go_on + " --wait`, and when it is right to: " + commands + yes;
+}
+
 std::optional<GateKeeper::Asked> GateKeeper::asked_by(const Rollout& rollout,
                                                       const Decision& decision) {
   const ClusterObservation* const cluster = find_cluster(rollout.observation(), decision.cluster);
@@ -56,8 +87,8 @@ std::string GateKeeper::tend(Rollout& rollout) {
     if (passed_.contains(*gate)) {
       continue;
     }
-    if (yes_) {
-      pass(rollout, *gate, "--yes");
+    if (passed_by(yes_, gate->gate)) {
+      pass(rollout, *gate, who_ + " (--yes)");
     } else if (!declined_.contains(*gate) && (question == nullptr || gate == standing)) {
       // The one that stands goes on to stand: its answer must not meet another one.
       question = &decision;
@@ -72,6 +103,17 @@ std::string GateKeeper::tend(Rollout& rollout) {
     return "";
   }
   return question->cluster.text + ": " + question->reason + " [y/n] ";
+}
+
+std::vector<std::pair<ClusterId, Gate>> GateKeeper::waiting(const Rollout& rollout) const {
+  std::vector<std::pair<ClusterId, Gate>> gates;
+  for (const Decision& decision : rollout.plan().decisions) {
+    const std::optional<Asked> gate = asked_by(rollout, decision);
+    if (gate && !passed_.contains(*gate)) {
+      gates.emplace_back(gate->cluster, gate->gate);
+    }
+  }
+  return gates;
 }
 
 bool GateKeeper::stuck(const Rollout& rollout) const {

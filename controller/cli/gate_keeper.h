@@ -1,23 +1,40 @@
 #pragma once
 // GateKeeper: lets clusters through their gates, as the operator answers.
 //
-// With --yes every gate is passed, by that name. Otherwise a person at the terminal is asked, one
-// gate after the other, while the loop goes on; a gate that was declined is not asked again in this
-// process. Nothing here waits.
+// With --yes the gates of planned outages are passed, under the name of who wrote it. At all others
+// a person at the terminal is asked, one gate after the other, while the loop goes on; a gate that
+// was declined is not asked again in this process. Nothing here waits.
 
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "controller/cli/console.h"
 #include "controller/rollout.h"
 
 namespace lockstep {
 
+enum class Yes {
+  kNo,
+  kToOutages,     // that were planned: before-outage and failback
+  kToEverything,  // of a rehearsal, where nothing can be lost
+};
+
+// Is that gate passed without a person? Logs that may be lost, and a copy over existing files, are
+// nothing that anybody can have agreed to before the rollout began.
+bool passed_by(Yes yes, Gate gate);
+
+// What is told when only gates are left. `go_on` is the command that continues, and `approve` the
+// one that lets a cluster through, up to the cluster's name. Precondition: `waiting` is not empty.
+std::string hint_at_gates(const std::vector<std::pair<ClusterId, Gate>>& waiting,
+                          const std::string& go_on, const std::string& approve);
+
 class GateKeeper {
  public:
   // `who` goes into the journal when a person answers; `may_ask` is false where nobody answers.
-  GateKeeper(Console& console, std::string who, bool yes, bool may_ask)
+  GateKeeper(Console& console, std::string who, Yes yes, bool may_ask)
       : console_(console), who_(std::move(who)), yes_(yes), may_ask_(may_ask) {}
 
   // A key that answers the question, when one stands.
@@ -28,6 +45,8 @@ class GateKeeper {
 
   // Nothing goes on without an approval, and nobody is asked for it (any more).
   [[nodiscard]] bool stuck(const Rollout& rollout) const;
+  // The gates that wait for an approval.
+  [[nodiscard]] std::vector<std::pair<ClusterId, Gate>> waiting(const Rollout& rollout) const;
 
  private:
   struct Asked {
@@ -42,7 +61,7 @@ class GateKeeper {
 
   Console& console_;
   std::string who_;
-  bool yes_;
+  Yes yes_;
   bool may_ask_;
   std::set<Asked> passed_;
   std::set<Asked> declined_;

@@ -28,4 +28,13 @@ Result<std::vector<MeasuredDuration>> measured_in(const StateFolder& state) {
   return gauge.measured();
 }
 
+Result<std::vector<MeasuredDuration>> put_in_force(Fleet& fleet, const StateFolder& state) {
+  Result<std::vector<MeasuredDuration>> measured = measured_in(state);
+  if (measured) {
+    StepDurations& durations = fleet.policy.release.durations;
+    durations = with_measured(durations, *measured);
+  }
+  return measured;
+}
+
 }  // namespace lockstep

@@ -16,9 +16,27 @@ void write_faults(const std::vector<FleetFault>& faults, Console& console) {
   }
 }
 
+FleetOptions options_of(const std::string& path, Instant now) {
+  return {path, std::filesystem::path(path).parent_path().string(), now};
+}
+
+std::optional<LoadedFleet> load_text(const std::string& yaml, const FleetOptions& options,
+                                     Console& console) {
+  FleetReading reading = read_fleet(yaml, options);
+  if (const auto* const faults = std::get_if<std::vector<FleetFault>>(&reading)) {
+    write_faults(*faults, console);
+    return std::nullopt;
+  }
+  return LoadedFleet{std::get<Fleet>(std::move(reading)), yaml, options.file};
+}
+
 }  // namespace
 
 std::optional<LoadedFleet> load_fleet(const std::string& path, Console& console) {
+  return load_fleet(path, SystemClock{}.now(), console);
+}
+
+std::optional<LoadedFleet> load_fleet(const std::string& path, Instant now, Console& console) {
   FaultList faults(path);
   std::optional<std::string> text = read_small_file(path, faults);
   if (!text) {
@@ -29,7 +47,12 @@ std::optional<LoadedFleet> load_fleet(const std::string& path, Console& console)
     console.err() << *other << '\n';
     return std::nullopt;
   }
-  return load_journaled_fleet(*text, path, console);
+  return load_kept_fleet(*text, path, now, console);
+}
+
+std::optional<LoadedFleet> load_kept_fleet(const std::string& yaml, const std::string& path,
+                                           Instant now, Console& console) {
+  return load_text(yaml, options_of(path, now), console);
 }
 
 std::optional<LoadedFleet> load_journaled_fleet(const std::string& yaml, const std::string& path,
@@ -39,13 +62,9 @@ std::optional<LoadedFleet> load_journaled_fleet(const std::string& yaml, const s
 
 std::optional<LoadedFleet> load_fleet_of(const std::string& yaml, const std::string& path,
                                          Instant now, Console& console) {
-  FleetReading reading =
-      read_fleet(yaml, {path, std::filesystem::path(path).parent_path().string(), now});
-  if (const auto* const faults = std::get_if<std::vector<FleetFault>>(&reading)) {
-    write_faults(*faults, console);
-    return std::nullopt;
-  }
-  return LoadedFleet{std::get<Fleet>(std::move(reading)), yaml, path};
+  FleetOptions options = options_of(path, now);
+  options.begun = true;
+  return load_text(yaml, options, console);
 }
 
 }  // namespace lockstep

@@ -17,8 +17,14 @@ struct LoadedFleet {
 
 // Nothing after every fault was written, one a line: "FILE:LINE:COLUMN: field: problem; remedy".
 std::optional<LoadedFleet> load_fleet(const std::string& path, Console& console);
+// The same for another day: its weekly windows are laid out around `now`.
+std::optional<LoadedFleet> load_fleet(const std::string& path, Instant now, Console& console);
 
+// A fleet file's text, kept elsewhere and not begun with yet.
+std::optional<LoadedFleet> load_kept_fleet(const std::string& yaml, const std::string& path,
+                                           Instant now, Console& console);
 // The fleet that a journal holds, for today. Relative paths in it start at the folder of `path`.
+// Without windows it may always work, as the rollout did that began so.
 std::optional<LoadedFleet> load_journaled_fleet(const std::string& yaml, const std::string& path,
                                                 Console& console);
 // The same for another day: its weekly windows are laid out around `now`.

@@ -54,15 +54,14 @@ class PlanVerb final : public CliVerb {
     if (!looked) {
       return code;
     }
-    const Result<std::vector<MeasuredDuration>> measured = measured_in(*find_state(look_.state));
+    const Result<std::vector<MeasuredDuration>> measured =
+        put_in_force(fleet->fleet, *find_state(look_.state));
     if (!measured) {
       return report_fault(console, measured.error().message);
     }
-    Release release = fleet->fleet.policy.release;
-    release.durations = with_measured(release.durations, *measured);
     const NightSetup setup{fleet->fleet,
                            looked->observation,
-                           lab::timing_of(release),
+                           lab::timing_of(fleet->fleet.policy.release),
                            looked->at,
                            {},
                            false,

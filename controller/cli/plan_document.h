@@ -63,6 +63,7 @@ struct PlanDocument {
   std::string fleet;
   std::string release;
   std::string target;
+  std::string release_digest;  // of contents_of() the release; empty in plans of before
   std::string fleet_path;
   std::string fleet_yaml;  // as it stood in the file
   SteadyFacts facts;
@@ -76,14 +77,17 @@ struct PlanDocument {
   std::vector<PlannedCluster> clusters;         // in the order of the fleet file
 };
 
-// Forecasts the usual night, and `nights` others for the ranges. `measured` stands in the setup's
-// timing already and is only told.
+// Forecasts the usual night, and `nights` others for the ranges. `measured` stands in the fleet's
+// durations and the setup's timing already and is only told.
 Result<PlanDocument> make_plan_document(const NightSetup& setup, const LoadedFleet& fleet,
                                         const std::vector<MeasuredDuration>& measured,
                                         std::size_t nights);
 
 // The plan for people; nothing in it can move a cursor.
 std::vector<std::string> plan_lines(const PlanDocument& plan);
+
+// What `release_digest` must be.
+std::string digest_of(const Release& release);
 
 std::string plan_json(const PlanDocument& plan);
 // What `digest` must be.

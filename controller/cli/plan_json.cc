@@ -100,6 +100,7 @@ PlanDocument plan_from(const Json& json) {
   json.at("fleet").get_to(plan.fleet);
   json.at("release").get_to(plan.release);
   json.at("target").get_to(plan.target);
+  plan.release_digest = json.value("release_digest", "");
   json.at("fleet_path").get_to(plan.fleet_path);
   json.at("fleet_yaml").get_to(plan.fleet_yaml);
   json.at("facts").get_to(plan.facts);
@@ -128,6 +129,7 @@ Json document_of(const PlanDocument& plan) {
           {"fleet", plan.fleet},
           {"release", plan.release},
           {"target", plan.target},
+          {"release_digest", plan.release_digest},
           {"digest", plan.digest},
           {"waves", plan.waves},
           {"front_ends", plan.front_ends},
@@ -150,6 +152,14 @@ std::string digest_of(Json document) {
 }
 
 }  // namespace
+
+std::string digest_of(const Release& release) {
+  Digest digest;
+  for (const std::string& field : contents_of(release)) {
+    digest.add(field);
+  }
+  return to_hex(digest.finish());
+}
 
 std::string plan_json(const PlanDocument& plan) { return line_of(document_of(plan)); }
 

@@ -9,6 +9,7 @@
 #include "controller/cli/run_front.h"
 #include "controller/cli/verb.h"
 #include "controller/cli/whole_file.h"
+#include "controller/fleet/wall_text.h"
 #include "controller/translate_input.h"
 #include "lab/forecast/seen_world.h"
 #include "lab/rehearsal/rehearsal.h"
@@ -33,10 +34,19 @@ std::string quoted(const std::string& word) {
   return word.find_first_of(" '*#") == std::string::npos ? word : "'" + word + "'";
 }
 
+// The length of the window that the night begins in; nothing where it may begin at any time.
+std::optional<Duration> own_window(const Windows& windows, Instant start) {
+  const Window* const open = windows.declared ? open_window(windows, start) : nullptr;
+  return open == nullptr ? std::nullopt : std::optional{open->to - start};
+}
+
 // When the rehearsal begins, as the maintenance windows see it (played_from()).
-std::string windows_text(const Windows& windows, Instant now) {
+std::string windows_text(const Windows& windows, Instant now, const std::string& when) {
+  if (windows.missing) {
+    return std::string{"none is declared, so nothing can begin; "} + kDeclareWindows;
+  }
   if (const Window* const open = open_window(windows, now)) {
-    return "the rehearsal begins as if it were now, in the one that is open until " +
+    return "the rehearsal begins as if it were " + when + ", in the one that is open until " +
            (open->to_there.empty() ? to_text(open->to) : open->to_there);
   }
   if (const Window* const next = next_window(windows, now)) {
@@ -45,6 +55,9 @@ std::string windows_text(const Windows& windows, Instant now) {
   }
   return "every one of the fleet file is over, so nothing can begin";
 }
+
+// As --start can name it.
+Instant whole_second(Instant now) { return Instant{now.ms - now.ms % 1000}; }
 
 class Rehearse final : public CliVerb {
  public:
@@ -66,12 +79,17 @@ class Rehearse final : public CliVerb {
                       faults_);
     syntax.option("--runs", "play so many nights in memory, from --seed on", runs_);
     syntax.option("--faults", "with --runs: none, or default, the usual bad luck", luck_);
-    syntax.option("--window", "with --runs: how many nights are done within it: 4h", window_);
+    syntax.option("--window",
+                  "with --runs: how many nights are done within it: 4h (default: the window of the "
+                  "fleet file)",
+                  window_);
+    syntax.option("--start", "begin as if it were then, for the windows: 2026-11-28T22:00:00Z",
+                  start_);
     syntax.option("--jobs", "with --runs: threads; 0: as many as processors", jobs_);
     syntax.option("--world-log", "file for everything that happens to the simulated clusters",
                   world_log_);
     syntax.option("--log", "file for the log of the controller and the agents", log_);
-    syntax.flag("--yes", "pass every gate", yes_);
+    syntax.flag("--yes", "pass every gate, those of a possible loss too", yes_);
     syntax.flag("--json", "one JSON object a line instead of words (docs/JSON.md)", json_);
   }
 
@@ -85,19 +103,29 @@ class Rehearse final : public CliVerb {
     if (!(speed > 0 && speed <= kFastest)) {
       return report_fault(console, "--speed must be above 0 and at most 10000");
     }
-    std::optional<LoadedFleet> fleet = load_fleet(fleet_, console);
+    const std::optional<Instant> chosen =
+        start_.empty() ? whole_second(SystemClock{}.now()) : parse_instant(start_);
+    if (!chosen) {
+      return report_fault(
+          console, "--start '" + start_ + "' is not a moment; write it like 2026-11-28T22:00:00Z");
+    }
+    const Instant now = *chosen;
+    std::optional<LoadedFleet> fleet = load_fleet(fleet_, now, console);
     if (!fleet) {
       return kExitFault;
     }
     Windows& windows = fleet->fleet.policy.windows;
-    const Instant now = SystemClock{}.now();
     if (windows.declared) {
-      console.err() << "windows: " << windows_text(windows, now) << '\n';
+      console.err() << "windows: " << windows_text(windows, now, start_.empty() ? "now" : start_)
+                    << '\n';
+      start_ = to_text(now);
+    } else {
+      start_.clear();
     }
     windows = played_from(windows, now, kStart);
     if (runs_ > 0) {
       const Observation seen = lab::imagined_sights(fleet->fleet);
-      return play_nights_of(console, fleet->fleet, seen, kStart, {});
+      return play_nights_of(console, fleet->fleet, seen, kStart);
     }
     if (luck_ != "none" || !window_.empty() || jobs_ > 0) {
       return report_fault(console, "--faults, --window and --jobs belong to --runs N");
@@ -121,15 +149,19 @@ class Rehearse final : public CliVerb {
     if (!capture) {
       return report_fault(console, capture.error().message);
     }
+    if (!start_.empty()) {
+      return report_fault(console, "--start goes with a fleet file; a capture knows its moment");
+    }
     runs_ = std::max<std::uint64_t>(runs_, 1);
     Windows& windows = capture->fleet.fleet.policy.windows;
     windows = played_from(windows, capture->at, capture->at);
-    return play_nights_of(console, capture->fleet.fleet, capture->seen, capture->at,
-                          capture->measured);
+    StepDurations& durations = capture->fleet.fleet.policy.release.durations;
+    durations = with_measured(durations, capture->measured);
+    return play_nights_of(console, capture->fleet.fleet, capture->seen, capture->at);
   }
 
-  int play_nights_of(Console& console, const Fleet& fleet, const Observation& seen, Instant start,
-                     const std::vector<MeasuredDuration>& measured) const {
+  int play_nights_of(Console& console, const Fleet& fleet, const Observation& seen,
+                     Instant start) const {
     const std::optional<Duration> window = parse_duration(window_);
     if (!window_.empty() && (!window || *window <= Duration{0})) {
       return report_fault(console,
@@ -146,13 +178,14 @@ class Rehearse final : public CliVerb {
                           "--log, --world-log and --speed do not go with --runs or a capture: "
                           "those nights are played in memory, as fast as it goes");
     }
-    Release release = fleet.policy.release;
-    release.durations = with_measured(release.durations, measured);
     const unsigned jobs = jobs_ == 0 ? std::max(1U, std::thread::hardware_concurrency())
                                      : static_cast<unsigned>(jobs_);
     return rehearse_nights(
-        console, {fleet, seen, lab::timing_of(release), start, faults_, luck_ == "default", jobs},
-        {runs_, seed_, window_.empty() ? std::nullopt : window, replay_text(), json_});
+        console,
+        {fleet, seen, lab::timing_of(fleet.policy.release), start, faults_, luck_ == "default",
+         jobs},
+        {runs_, seed_, window_.empty() ? own_window(fleet.policy.windows, start) : window,
+         window_.empty(), replay_text(), json_});
   }
 
   [[nodiscard]] std::string replay_text() const {
@@ -160,6 +193,7 @@ class Rehearse final : public CliVerb {
     for (const std::string& fault : faults_) {
       text += " --fault " + quoted(fault);
     }
+    text += start_.empty() ? "" : " --start " + start_;
     return luck_ == "none" ? text : text + " --faults " + luck_;
   }
 
@@ -183,6 +217,7 @@ class Rehearse final : public CliVerb {
   std::vector<std::string> faults_;
   std::string luck_ = "none";
   std::string window_;
+  std::string start_;  // then that of the windows, for the command that plays a night again
   std::uint64_t runs_ = 0;
   std::uint64_t jobs_ = 0;
   std::optional<double> speed_;

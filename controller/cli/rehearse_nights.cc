@@ -91,8 +91,8 @@ void write_figures(Console& console, const NightChoices& choices,
         << counted(count, "night") << '\n';
   }
   if (choices.window) {
-    out << "\ndone within " << to_text(*choices.window) << ": "
-        << percent(figures.inside, nights.size()) << '\n';
+    out << "\ndone within " << (choices.own_window ? "the window of the fleet file, " : "")
+        << to_text(*choices.window) << ": " << percent(figures.inside, nights.size()) << '\n';
   }
   out << "\nworst nights; one again: " << clean(choices.replay) << " --runs 1 --seed SEED\n";
   for (const lab::NightFigures& night : lab::worst_nights(nights, kWorstShown)) {

@@ -15,7 +15,8 @@ struct NightChoices {
   std::uint64_t runs = 0;  // 0: the real controller and agents play one
   std::uint64_t seed = 1;  // of the first
   std::optional<Duration> window;
-  std::string replay;  // command that plays one of them again, up to its seed
+  bool own_window = false;  // it is that of the fleet file
+  std::string replay;       // command that plays one of them again, up to its seed
   bool json = false;
 };
 

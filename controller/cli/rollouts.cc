@@ -12,9 +12,10 @@ namespace {
 // Its faults were told when the rollout began, or are of another version; nobody can mend them
 // here.
 std::optional<Fleet> fleet_of(const RunStartedEvent& started, Instant at) {
-  FleetReading reading = read_fleet(
-      started.fleet_yaml,
-      {started.fleet_path, std::filesystem::path(started.fleet_path).parent_path().string(), at});
+  FleetReading reading =
+      read_fleet(started.fleet_yaml,
+                 {started.fleet_path,
+                  std::filesystem::path(started.fleet_path).parent_path().string(), at, true});
   auto* const fleet = std::get_if<Fleet>(&reading);
   return fleet == nullptr ? std::nullopt : std::optional{std::move(*fleet)};
 }

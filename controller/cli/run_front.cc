@@ -51,6 +51,10 @@ std::string unfinished_text(const ClusterReport& cluster, const Decision* decisi
          (decision->unblock.empty() ? "" : "; next: " + decision->unblock);
 }
 
+Yes yes_of(const FrontChoices& choices) {
+  return !choices.yes ? Yes::kNo : choices.go_on.empty() ? Yes::kToEverything : Yes::kToOutages;
+}
+
 }  // namespace
 
 RunFront::RunFront(Console& console, Signals signals, FrontChoices choices, Rollout& rollout,
@@ -61,7 +65,7 @@ RunFront::RunFront(Console& console, Signals signals, FrontChoices choices, Roll
       rollout_(rollout),
       report_(std::move(report)),
       narrator_(narrator_for(console, choices_.json)),
-      gates_(console, current_user(), choices_.yes, !choices_.json) {
+      gates_(console, current_user(), yes_of(choices_), !choices_.json) {
   rollout_.listen([this](const Event& event) { hear(event); });
 }
 
@@ -204,8 +208,9 @@ std::string RunFront::how_to_go_on() const {
   if (choices_.go_on.empty()) {
     return "a rehearsal ends with its process: rehearse again, with --yes to pass the gates";
   }
-  return "go on with `" + choices_.go_on +
-         (left_ == Left::kWaiting ? " --yes`, which passes the gates" : "`");
+  return left_ == Left::kWaiting
+             ? hint_at_gates(gates_.waiting(rollout_), choices_.go_on, choices_.approve)
+             : "go on with `" + choices_.go_on + "`";
 }
 
 int RunFront::finish() {

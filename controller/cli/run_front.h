@@ -19,10 +19,11 @@
 namespace lockstep {
 
 struct FrontChoices {
-  bool yes = false;   // pass every gate
+  bool yes = false;   // pass the gates of planned outages; of a rehearsal every gate
   bool json = false;  // a stream of JSON instead of words
   bool wait = false;  // stay while only gates are left: somebody may approve from elsewhere
-  std::string go_on;  // the command that continues; empty: this run cannot be continued
+  std::string go_on;  // the command that continues; empty: a rehearsal, which cannot be continued
+  std::string approve = {};  // the command that lets clusters through, up to their names
 };
 
 class RunFront {

@@ -1,11 +1,15 @@
+#include "common/clock.h"
+#include "common/version.h"
 #include "controller/cli/controller_loop.h"
 #include "controller/cli/file_kind.h"
 #include "controller/cli/fleet_look.h"
+#include "controller/cli/history.h"
 #include "controller/cli/hook_programs.h"
-#include "controller/cli/plan_document.h"
+#include "controller/cli/plan_courses.h"
 #include "controller/cli/verb.h"
 #include "controller/cli/whole_file.h"
 #include "controller/reports/text_fit.h"
+#include "lab/forecast/seen_world.h"
 
 namespace lockstep {
 namespace {
@@ -38,7 +42,8 @@ class Upgrade final : public CliVerb {
     if (const Status sound = check_options(plan.has_value()); !sound) {
       return report_fault(console, sound.error().message);
     }
-    if (!may_run_hooks(console, fleet->fleet.policy.hooks)) {
+    if (!may_ever_work(console, fleet->fleet.policy.windows) ||
+        !may_run_hooks(console, fleet->fleet.policy.hooks)) {
       return kExitRefused;
     }
     const Result<StateFolder> state = find_state(choices_.state);
@@ -78,7 +83,7 @@ class Upgrade final : public CliVerb {
       return std::nullopt;
     }
     plan = std::move(*read);
-    return load_journaled_fleet(plan->fleet_yaml, plan->fleet_path, console);
+    return load_kept_fleet(plan->fleet_yaml, plan->fleet_path, SystemClock{}.now(), console);
   }
 
   [[nodiscard]] Status check_options(bool of_plan) const {
@@ -88,6 +93,15 @@ class Upgrade final : public CliVerb {
     }
     const Status look = look_.empty() ? success() : check_wait("--look", look_);
     return look ? check_choices(choices_) : look;
+  }
+
+  // A rollout that nobody has given time to would only be a rollout to be got rid of.
+  static bool may_ever_work(Console& console, const Windows& windows) {
+    if (windows.missing) {
+      report_fault(console,
+                   std::string{"maintenance-window: none is declared; "} + kDeclareWindows);
+    }
+    return !windows.missing;
   }
 
   // Every hook that cannot be run is told.
@@ -118,6 +132,9 @@ class Upgrade final : public CliVerb {
   }
 
   int compare(Console& console, const PlanDocument& plan, const LoadedFleet& fleet) const {
+    if (const auto ground = changed_ground(plan, fleet.fleet); !ground.empty()) {
+      return tell_changes(console, plan, "the program or the release is not", ground);
+    }
     int code = kExitDone;
     const std::optional<Looked> looked = see_whole_fleet(
         console, {choices_.state, choices_.listen, look_.empty() ? "90s" : look_, "--look"}, fleet,
@@ -125,18 +142,53 @@ class Upgrade final : public CliVerb {
     if (!looked) {
       return code;
     }
-    const std::vector<FactChange> changes =
-        changes_of(plan.facts, steady_facts(looked->observation));
-    if (changes.empty()) {
-      return kExitDone;
+    std::vector<std::string> lines;
+    for (const FactChange& change :
+         changes_of(plan.facts, steady_facts(looked->observation, fleet.fleet.policy.release))) {
+      lines.push_back(change.fact + ": " + (change.before.empty() ? "none" : change.before) +
+                      " -> " + (change.after.empty() ? "none" : change.after));
     }
-    report_fault(console, "the fleet is not as the plan of " + to_text(plan.made_at) +
+    const Result<std::vector<std::string>> steps = changed_steps(plan, fleet.fleet, *looked);
+    if (!steps) {
+      return report_fault(console, steps.error().message);
+    }
+    lines.insert(lines.end(), steps->begin(), steps->end());
+    return lines.empty() ? kExitDone : tell_changes(console, plan, "the fleet is not", lines);
+  }
+
+  // Facts of a moment, such as a queue, may change the steps too.
+  [[nodiscard]] Result<std::vector<std::string>> changed_steps(const PlanDocument& plan,
+                                                               Fleet fleet,
+                                                               const Looked& looked) const {
+    const auto measured = put_in_force(fleet, *find_state(choices_.state));
+    if (!measured) {
+      return measured.error();
+    }
+    const Result<Courses> now = usual_courses(
+        {fleet, looked.observation, lab::timing_of(fleet.policy.release), looked.at, {}, false, 1});
+    return now ? Result<std::vector<std::string>>{changes_of(courses_of(plan), *now)}
+               : Result<std::vector<std::string>>{now.error()};
+  }
+
+  // Another program may take other steps, and another release too.
+  static std::vector<std::string> changed_ground(const PlanDocument& plan, const Fleet& fleet) {
+    std::vector<std::string> lines;
+    if (plan.lockstep != kVersion) {
+      lines.push_back("lockstep: " + plan.lockstep + " -> " + kVersion);
+    }
+    if (plan.release_digest != digest_of(fleet.policy.release)) {
+      lines.push_back("contents of the release " + plan.release + ": changed");
+    }
+    return lines;
+  }
+
+  static int tell_changes(Console& console, const PlanDocument& plan, const std::string& what,
+                          const std::vector<std::string>& lines) {
+    report_fault(console, what + " as the plan of " + to_text(plan.made_at) +
                               " has it; nothing was begun. Make the plan again with `lockstep "
                               "plan`");
-    for (const FactChange& change : changes) {
-      console.err() << "  " << clean(change.fact) << ": "
-                    << (change.before.empty() ? "none" : clean(change.before)) << " -> "
-                    << (change.after.empty() ? "none" : clean(change.after)) << '\n';
+    for (const std::string& line : lines) {
+      console.err() << "  " << clean(line) << '\n';
     }
     return kExitChanged;
   }

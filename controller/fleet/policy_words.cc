@@ -137,7 +137,9 @@ std::vector<std::string> further_limits(const Fleet& fleet) {
                         clusters(static_cast<std::size_t>(policy.max_parallel_per_witness)) +
                         " with one witness host at the same time.");
   }
-  if (policy.windows.declared) {
+  if (policy.windows.missing) {
+    sentences.emplace_back("No maintenance window is declared, so nothing starts.");
+  } else if (policy.windows.declared) {
     sentences.emplace_back(
         "Outside of the maintenance windows nothing starts, but a mailbox server that is down is "
         "brought back.");

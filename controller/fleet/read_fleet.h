@@ -23,6 +23,9 @@ struct FleetOptions {
   std::string file;    // as the operator named it, for the faults; may be empty
   std::string folder;  // relative paths in the file start here; empty: the current folder
   Instant now = {};    // weekly windows are laid out from two weeks before to a year after
+  // The text of a rollout that began: without policy.windows it may always work, as it began. No
+  // rollout begins so any more; those of before did.
+  bool begun = false;
 };
 
 using FleetReading = std::variant<Fleet, std::vector<FleetFault>>;

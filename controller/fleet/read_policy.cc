@@ -210,6 +210,7 @@ std::vector<std::string_view> limit_keys() {
 void read_policy(Mapping& in, const FleetOptions& options, Fleet& fleet, FaultList& faults) {
   Policy& policy = fleet.policy;
   policy.gates.assign(kGates.begin(), kGates.end());  // the safe default: ask a person every time
+  policy.windows = {!options.begun, {}, !options.begun};
   const auto field = in.find("policy");
   if (!field) {
     return;

@@ -149,8 +149,12 @@ void judge_lengths(const Field& field, const Policy& policy, FaultList& faults) 
 }  // namespace
 
 void read_windows(const Field& field, Instant now, Policy& policy, FaultList& faults) {
-  policy.windows.declared = true;
-  const auto items = read_list(field, {kMaxWindows, "windows"}, faults);
+  policy.windows = {true, {}, false};
+  if (field.node->kind == YamlKind::kText && field.node->text == "always") {
+    policy.windows = {};
+    return;
+  }
+  const auto items = read_list(field, {kMaxWindows, "windows, or the word always"}, faults);
   bool sound = items.has_value();
   for (const Field& item : items.value_or(std::vector<Field>{})) {
     sound = read_window(item, now, policy.windows.open, faults) && sound;

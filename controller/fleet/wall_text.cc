@@ -97,6 +97,22 @@ std::optional<WallMoment> parse_wall_moment(std::string_view text) {
   return date ? std::optional{WallMoment{false, Duration{0}, {*date + *time}}} : std::nullopt;
 }
 
+std::optional<Instant> parse_instant(const std::string& text) {
+  constexpr std::size_t kDay = 10;      // "2026-11-28"
+  constexpr std::size_t kMinutes = 16;  // "2026-11-28T22:00"
+  constexpr std::size_t kWhole = 20;    // "2026-11-28T22:00:00Z"
+  if (text.size() != kWhole || text[kDay] != 'T' || text[kMinutes] != ':' || text.back() != 'Z') {
+    return std::nullopt;
+  }
+  const std::optional<WallMoment> minute =
+      parse_wall_moment(text.substr(0, kDay) + " " + text.substr(kDay + 1, kMinutes - kDay - 1));
+  const std::optional<Duration> seconds = parse_duration(text.substr(kMinutes + 1, 2) + "s");
+  if (!minute || minute->weekly || !seconds || *seconds >= 60s) {
+    return std::nullopt;
+  }
+  return Instant{(minute->at.since_epoch + *seconds).count()};
+}
+
 std::string to_text(WallTime wall) {
   const std::chrono::sys_time<Duration> shown{wall.since_epoch};
   const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(shown);

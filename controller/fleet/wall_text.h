@@ -27,6 +27,9 @@ struct WallMoment {
 // 2099.
 std::optional<WallMoment> parse_wall_moment(std::string_view text);
 
+// A moment in UTC as to_text(Instant) writes it: "2026-11-28T22:00:00Z".
+std::optional<Instant> parse_instant(const std::string& text);
+
 // "Sat 2026-11-28 22:00"
 std::string to_text(WallTime wall);
 

@@ -165,7 +165,7 @@ MaybeDecision quiet_services(const NodeRule& rule) {
 }
 
 // Its start cannot be dated against our own steps by any clock we trust, so the journal remembers
-// it.
+// it. How long it has run since is an age, which needs no second clock.
 bool restarted_since_boot(const NodeRule& rule, const std::string& service) {
   const auto& history = rule.context.cluster.history;
   for (auto record = history.rbegin(); record != history.rend(); ++record) {
@@ -185,13 +185,22 @@ bool restarted_since_boot(const NodeRule& rule, const std::string& service) {
 
 MaybeDecision remote_registry(const NodeRule& rule) {
   const std::string& service = rule.release().remote_registry;
-  if (find_service(rule.facts(), service) == nullptr ||
-      (runs(rule.facts(), service) && restarted_since_boot(rule, service))) {
+  const ServiceFacts* const found = find_service(rule.facts(), service);
+  if (found == nullptr) {
+    return std::nullopt;
+  }
+  const Duration most = rule.context.policy.limits.remote_registry_age;
+  const bool restarted = runs(rule.facts(), service) && restarted_since_boot(rule, service);
+  if (restarted && found->running_for <= most) {
     return std::nullopt;
   }
   return run(rule.context, rule.node, RestartService{service},
              {"remote-registry", service + " must be freshly started before setup",
-              from_node(rule.node, "not restarted since boot", "restarted"), "the restart"},
+              from_node(rule.node,
+                        restarted ? "restarted " + to_text(found->running_for) + " ago"
+                                  : "not restarted since boot",
+                        "restarted at most " + to_text(most) + " ago"),
+              "the restart"},
              {{Interlock::kOwnsNoCms, ""}});
 }
 

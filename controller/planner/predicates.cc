@@ -24,24 +24,24 @@ Finding directory_prepared(const Situation& s, const Policy& policy) {
       "run setup.com /PrepareSchema and /PrepareAD of the release, wait for replication"};
   finding.figure.limit = "schema " + std::to_string(release.schema_range_upper) +
                          ", organization " + std::to_string(release.organization_version);
-  finding.passed = true;
+  const NodeSituation* blind = nullptr;
   for (const NodeSituation* node : s.nodes()) {
     if (node->facts == nullptr || !node->facts->directory) {
-      return unreadable(finding, node->id);
+      blind = blind == nullptr ? node : blind;
+      continue;
     }
     const DirectoryFacts& directory = *node->facts->directory;
-    const bool enough = directory.schema_range_upper >= release.schema_range_upper &&
-                        directory.organization_version >= release.organization_version;
-    if (finding.passed) {
-      finding.figure =
-          seen_by(*node,
-                  "schema " + std::to_string(directory.schema_range_upper) + ", organization " +
-                      std::to_string(directory.organization_version),
-                  finding.figure.limit);
+    finding.passed = directory.schema_range_upper >= release.schema_range_upper &&
+                     directory.organization_version >= release.organization_version;
+    finding.figure = seen_by(*node,
+                             "schema " + std::to_string(directory.schema_range_upper) +
+                                 ", organization " + std::to_string(directory.organization_version),
+                             finding.figure.limit);
+    if (!finding.passed) {
+      return finding;  // whatever the other node would say
     }
-    finding.passed = finding.passed && enough;
   }
-  return finding;
+  return blind == nullptr ? finding : unreadable(finding, blind->id);
 }
 
 Finding cms_known(const Situation& s) {
@@ -57,17 +57,6 @@ Finding cms_known(const Situation& s) {
                             : s.cms->owner   ? "owned by " + s.cms->owner->text
                                              : "no owner",
                             "one CMS, owned by one of the two nodes");
-  return finding;
-}
-
-Finding cms_online(const Situation& s) {
-  Finding finding{"cms-online",
-                  "P7",
-                  Severity::kBlock,
-                  s.state == CmsState::kOnline,
-                  {},
-                  "bring the CMS fully online with the Exchange tools"};
-  finding.figure = seen_cms(s, to_text(s.state), "Online");
   return finding;
 }
 
@@ -127,7 +116,44 @@ Finding same_updates(const Situation& s) {
   return finding;
 }
 
+// /upgradecms of another day left it, which needs an upgraded node: with two old ones there is
+// nothing to resume, and the next one would stumble over it.
+Finding cms_upgrade_clean(const Situation& s) {
+  Finding finding{
+      "cms-upgrade-clean",
+      "P24",
+      Severity::kBlock,
+      !s.cms_watermark || s.first.level == Level::kTarget,
+      {},
+      "read the log of /upgradecms; export and delete Watermark and Action of the CMS key"};
+  const NodeSituation* const blind = s.first.facts == nullptr    ? &s.first
+                                     : s.second.facts == nullptr ? &s.second
+                                                                 : nullptr;
+  finding.figure.limit = "no Watermark or Action of /upgradecms, unless it can be resumed";
+  if (blind != nullptr && !s.cms_watermark) {
+    return unreadable(finding, blind->id);
+  }
+  const bool of_second = s.second.facts != nullptr && s.second.facts->setup.cms_watermark;
+  finding.figure = seen_by(of_second || s.first.facts == nullptr ? s.second : s.first,
+                           !s.cms_watermark ? "no Watermark, no Action"
+                           : finding.passed ? "a half-finished /upgradecms, which is resumed"
+                                            : "a half-finished /upgradecms, and no upgraded node",
+                           finding.figure.limit);
+  return finding;
+}
+
 }  // namespace
+
+Finding cms_online(const Situation& s) {
+  Finding finding{"cms-online",
+                  "P7",
+                  Severity::kBlock,
+                  s.state == CmsState::kOnline,
+                  {},
+                  "bring the CMS fully online with the Exchange tools"};
+  finding.figure = seen_cms(s, to_text(s.state), "Online");
+  return finding;
+}
 
 Finding both_nodes_up(const Situation& s) {
   Finding finding{"both-nodes-up", "P5", Severity::kBlock,
@@ -295,6 +321,7 @@ std::vector<Finding> preflight(const Situation& s, const Policy& policy) {
     findings.push_back(quorum_safe(s, *node));
     add_node_checks(findings, *node, policy);
   }
+  findings.push_back(cms_upgrade_clean(s));
   findings.push_back(backup_recent(s, policy));
   const bool untouched = s.first.level == Level::kOld && s.second.level == Level::kOld;
   if (untouched) {
@@ -350,7 +377,7 @@ const Finding* first_obstacle(const std::vector<Finding>& findings, const Policy
     const bool waived =
         finding.severity == Severity::kWarn &&
         (finding.row == "P5" || std::ranges::find(accepted, finding.check) != accepted.end());
-    if (!finding.passed && !waived) {
+    if (!finding.passed && !waived && finding.severity != Severity::kNote) {
       return &finding;
     }
   }

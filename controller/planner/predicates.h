@@ -15,6 +15,7 @@ namespace lockstep {
 enum class Severity {
   kBlock,  // nothing starts
   kWarn,   // nothing starts unless the policy accepts the warning by the check's name
+  kNote,   // nothing waits for it; `check` lists it for a person
 };
 
 struct Finding {
@@ -46,6 +47,7 @@ std::vector<Finding> before_outage(const Situation& situation, const NodeSituati
 
 // Single findings that rules react to in their own ways.
 Finding both_nodes_up(const Situation& situation);
+Finding cms_online(const Situation& situation);
 Finding quorum_safe(const Situation& situation, const NodeSituation& seen_from);
 Finding copies_healthy(const Situation& situation);
 Finding queues_small(const Situation& situation, const Policy& policy);
@@ -58,7 +60,8 @@ Finding front_end_at_release(const NodeId& front_end, const Sight& sight, const 
 // What is declared as a front end is no node of a cluster.
 Finding role_fits(const NodeSituation& server);
 
-// The first finding that stands in the way, or null. Warnings that the policy accepts do not.
+// The first finding that stands in the way, or null. Warnings that the policy accepts do not, and
+// notes never do.
 const Finding* first_obstacle(const std::vector<Finding>& findings, const Policy& policy);
 
 }  // namespace lockstep

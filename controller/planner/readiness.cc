@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/planner/node_checks.h"
+#include "controller/planner/shown_checks.h"
 
 namespace lockstep {
 namespace {
@@ -31,39 +32,69 @@ bool at_release(const Situation& s) {
          (s.alone || (s.second.level == Level::kTarget && s.cms_level == Level::kTarget));
 }
 
-// What the first setup asks beyond preflight: nothing of it is known to last until then, but an
-// operator wants to know it now.
-void add_checks_of_copies(std::vector<Finding>& findings, const Situation& s,
-                          const Policy& policy) {
-  if (!s.alone && s.first.level == Level::kOld && s.second.level == Level::kOld) {
-    findings.push_back(copies_healthy(s));
-    findings.push_back(queues_small(s, policy));
+// What was seen too long ago is not judged, and its node is taken for untouched: of an untouched
+// cluster the most is asked.
+Situation without_stale(Situation s) {
+  for (NodeSituation* node : {&s.first, &s.second}) {
+    node->facts = node->fresh ? node->facts : nullptr;
+    node->level = node->fresh ? node->level : Level::kOld;
+  }
+  return s;
+}
+
+void add_shown(std::vector<Finding>& findings, const Situation& s, const DeclaredCluster& declared,
+               const Policy& policy) {
+  for (const NodeSituation* node : s.nodes()) {
+    if (node->facts != nullptr) {
+      add_shown_of_node(findings, s, *node, policy);
+    }
+  }
+  if (!s.alone) {
+    add_shown_of_cluster(findings, s, policy);
+    add_by_hand(findings, declared, policy);
+  }
+}
+
+// Every row of dossier §2, from the servers that were seen; one that was not has its node-seen, and
+// what only it could tell is unreadable.
+void add_checks(std::vector<Finding>& findings, const Situation& s, const DeclaredCluster& declared,
+                const Policy& policy) {
+  for (Finding& check : preflight(s, policy)) {
+    if (check.check != "node-seen") {
+      findings.push_back(std::move(check));
+    }
+  }
+  if (!at_release(s)) {
+    add_shown(findings, s, declared, policy);
+  }
+  if (auto budget = outage_in_budget(declared, s, policy)) {
+    findings.push_back(std::move(*budget));
   }
 }
 
 ClusterReadiness read_cluster(const ClusterObservation& cluster, const Policy& policy,
                               Instant now) {
-  const Situation s = read_situation(cluster, policy, now);
+  const Situation seen = read_situation(cluster, policy, now);
+  const Situation s = without_stale(seen);
   ClusterReadiness readiness{
       cluster.declared.id, Standing::kUnseen, std::nullopt, {}, is_front_end(cluster.declared)};
-  const auto nodes = s.nodes();
+  const auto nodes = seen.nodes();
   for (const NodeSituation* node : nodes) {
     readiness.findings.push_back(node_seen(*node, policy));
   }
-  if (!std::ranges::all_of(nodes, [](const NodeSituation* node) { return node->fresh; })) {
+  if (std::ranges::none_of(nodes, &NodeSituation::fresh)) {
     return readiness;
   }
-  if (!s.alone) {
+  const bool all_seen = std::ranges::all_of(nodes, &NodeSituation::fresh);
+  if (!s.alone && (all_seen || s.labelled)) {
     readiness.findings.push_back(roles_clear(s));
   }
-  if (s.labelled) {
+  if (s.labelled && all_seen) {
     readiness.order = Labels{s.first.id, s.second.id};
-    const std::vector<Finding> checks = preflight(s, policy);
-    readiness.findings.insert(readiness.findings.end(), checks.begin(), checks.end());
-    add_checks_of_copies(readiness.findings, s, policy);
-    if (auto budget = outage_in_budget(cluster.declared, s, policy)) {
-      readiness.findings.push_back(std::move(*budget));
-    }
+  }
+  add_checks(readiness.findings, s, cluster.declared, policy);
+  if (!all_seen) {
+    return readiness;
   }
   const bool clear = first_obstacle(readiness.findings, policy) == nullptr;
   readiness.standing = at_release(s) ? Standing::kDone
@@ -103,6 +134,27 @@ bool Readiness::blind() const {
          std::ranges::any_of(front_ends, [](const Finding& finding) {
            return !finding.passed && !finding.figure.age;
          });
+}
+
+std::string verdicts_of(const Readiness& readiness) {
+  std::string verdicts;
+  if (readiness.windows) {
+    verdicts = std::string{readiness.windows->closes ? "open" : "closed"} +
+               (readiness.windows->begins ? "+" : "-");
+  }
+  const auto add = [&verdicts](const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) {
+      verdicts += finding.check + (finding.passed ? "+" : "-");
+    }
+    verdicts += '\n';
+  };
+  add(readiness.hooks);
+  add(readiness.front_ends);
+  for (const ClusterReadiness& cluster : readiness.clusters) {
+    verdicts += to_text(cluster.standing);
+    add(cluster.findings);
+  }
+  return verdicts;
 }
 
 bool holds_or_waived(const Finding& finding, const Policy& policy) {

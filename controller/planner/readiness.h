@@ -14,16 +14,18 @@ namespace lockstep {
 enum class Standing {
   kReady,    // every check passed, or its warning is accepted by name
   kBlocked,  // a check did not pass
-  kUnseen,   // a server was not seen, so little can be told
+  kUnseen,   // a server was not seen; what the other one tells is judged all the same
   kDone,     // both nodes and the CMS are at the release already
 };
 
 struct ClusterReadiness {
   ClusterId cluster;
   Standing standing = Standing::kUnseen;
-  std::optional<Labels> order;    // which node would be first, as far as the facts tell
-  std::vector<Finding> findings;  // every check, in the order of the dossier; never empty
-  bool front_end = false;         // one that is upgraded
+  std::optional<Labels> order;  // which node would be first, as far as the facts tell
+  // Every row of dossier §2 that the servers which were seen can tell; never empty. Rows that no
+  // agent measures are notes, so that nobody takes them for granted.
+  std::vector<Finding> findings;
+  bool front_end = false;  // one that is upgraded
 };
 
 struct Readiness {
@@ -39,6 +41,10 @@ struct Readiness {
 };
 
 Readiness read_readiness(const Observation& observation, const Policy& policy, Instant now);
+
+// Every verdict and no value: equal as long as nothing has become better or worse, however ages
+// and queues move.
+std::string verdicts_of(const Readiness& readiness);
 
 // Passed, or a warning that the policy accepts by the check's name.
 bool holds_or_waived(const Finding& finding, const Policy& policy);

@@ -34,7 +34,7 @@ struct NodeSituation {
 struct Situation {
   NodeSituation first;
   NodeSituation second;
-  bool labelled = false;      // false: the facts do not tell which node is which; all else is unset
+  bool labelled = false;      // false: the facts do not tell which node is which: as declared
   bool alone = false;         // a front end: no second node, no cluster, no CMS
   bool in_perimeter = false;  // an Edge server: no member of the domain
 

@@ -4,6 +4,7 @@
 
 #include "common/value/names.h"
 #include "controller/planner/hook_rules.h"
+#include "controller/planner/window_state.h"
 
 namespace lockstep {
 namespace {
@@ -19,6 +20,11 @@ WindowWait closed(const Policy& policy, Instant now, const std::string& who) {
   WindowWait wait;
   wait.recheck_at = next_opening(policy.windows, now);
   wait.final = !wait.recheck_at;
+  if (policy.windows.missing) {
+    wait.because = {kClosed, "no maintenance window is declared, so " + who + " starts nothing",
+                    from_fleet("none is declared", "open"), kDeclareWindows};
+    return wait;
+  }
   wait.because = {kClosed, "outside of the maintenance windows " + who + " starts nothing",
                   from_fleet("closed", "open"),
                   wait.final ? "a further window in the fleet file, then run the upgrade again"

@@ -40,6 +40,9 @@ std::optional<WindowEdge> first_room(const Windows& windows, Duration needed, In
 }
 
 std::string measured_in(const WindowState& state, Instant now) {
+  if (!state.declared) {
+    return "none is declared";
+  }
   if (state.closes) {
     return "open, " + to_text(state.closes->at - now) + " left";
   }
@@ -56,6 +59,7 @@ std::optional<WindowState> read_window_state(const Observation& observation, con
     return std::nullopt;
   }
   WindowState state;
+  state.declared = !windows.missing;
   if (const Window* const open = open_window(windows, now)) {
     state.closes = WindowEdge{open->to, open->to_there};
   }
@@ -73,11 +77,13 @@ Finding maintenance_window(const WindowState& state, Instant now) {
   const std::string room =
       state.needed > Duration{0} ? " with room for " + to_text(state.needed) : "";
   return {"maintenance-window",
-          "",
+          "P38",
           Severity::kBlock,
           state.begins.has_value(),
           {measured_in(state, now), "a window now or later" + room, "fleet file", std::nullopt},
-          "write a further window into the fleet file, long enough for the longest passage"};
+          state.declared
+              ? "write a further window into the fleet file, long enough for the longest passage"
+              : kDeclareWindows};
 }
 
 }  // namespace lockstep

@@ -48,13 +48,16 @@ std::string hook_row(const RunReport& report, const ClusterReport& cluster, cons
 }  // namespace
 
 std::string csv_of_clusters(const RunReport& report, Instant now) {
-  std::string text = row({"run", "cluster", "cms", "outcome", "began", "ended", "duration_s",
-                          "predicted_outage_s", "outage_s", "outage_budget_s", "over_budget_s",
-                          "retries", "cms_before", "cms_after", "reason"});
+  std::string text =
+      row({"run", "cluster", "cms", "outcome", "began", "ended", "duration_s", "predicted_outage_s",
+           "predicted_outage_shortest_s", "predicted_outage_longest_s", "outage_s",
+           "outage_budget_s", "over_budget_s", "retries", "cms_before", "cms_after", "reason"});
   for (const ClusterReport& cluster : report.clusters) {
     text += row({report.run.text, cluster.id.text, cluster.cms, standing_of(cluster),
                  time_or_empty(cluster.begun_at), time_or_empty(cluster.ended_at),
                  seconds(duration_of(cluster, now)), seconds(cluster.predicted_outage),
+                 range_known(cluster) ? seconds(cluster.predicted_outage_shortest) : "",
+                 range_known(cluster) ? seconds(cluster.predicted_outage_longest) : "",
                  seconds(outage_of(cluster, now)),
                  cluster.outage_budget ? seconds(*cluster.outage_budget) : "",
                  seconds(over_budget(cluster, now)), std::to_string(retries_of(cluster)),

@@ -102,12 +102,31 @@ std::string told_text(const ClusterReport& cluster) {
   return times;
 }
 
+std::string predicted_text(const ClusterReport& cluster) {
+  const std::string usual = to_text(cluster.predicted_outage);
+  return range_known(cluster) ? usual + " (" + to_text(cluster.predicted_outage_shortest) + " to " +
+                                    to_text(cluster.predicted_outage_longest) + ")"
+                              : usual;
+}
+
+// Against the usual one, and whether the range had it.
+std::string difference(const ClusterReport& cluster, Duration measured) {
+  const Duration more = measured - cluster.predicted_outage;
+  const std::string text =
+      more > Duration{0} ? to_text(more) + " longer" : to_text(-more) + " shorter";
+  if (!range_known(cluster) || outage_runs(cluster)) {
+    return text;
+  }
+  const bool inside =
+      cluster.predicted_outage_shortest <= measured && measured <= cluster.predicted_outage_longest;
+  return text + (inside ? ", inside" : ", outside");
+}
+
 std::string outages(const RunReport& report, Instant now) {
   Rows rows;
   for (const ClusterReport& cluster : report.clusters) {
     if (cluster.begun_at && !cluster.cms.empty()) {
       const Duration measured = outage_of(cluster, now);
-      const Duration more = measured - cluster.predicted_outage;
       const Duration over = over_budget(cluster, now);
       const std::string excess = over > Duration{0}
                                      ? "over the budget of " + to_text(*cluster.outage_budget) +
@@ -116,9 +135,9 @@ std::string outages(const RunReport& report, Instant now) {
       std::string remarks = outage_runs(cluster) ? "still running" : "";
       remarks += remarks.empty() || excess.empty() ? "" : ", ";
       remarks += excess;
-      rows.push_back({cluster.cms, to_text(cluster.predicted_outage), to_text(measured),
-                      more > Duration{0} ? to_text(more) + " longer" : to_text(-more) + " shorter",
-                      std::to_string(cluster.outages.size()), remarks});
+      rows.push_back({cluster.cms, predicted_text(cluster), to_text(measured),
+                      difference(cluster, measured), std::to_string(cluster.outages.size()),
+                      remarks});
     }
   }
   return rows.empty()

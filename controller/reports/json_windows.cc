@@ -25,7 +25,10 @@ Json windows_as_json(const std::optional<WindowState>& state) {
     return nullptr;
   }
   Json json;
-  json["state"] = state->closes ? "open" : state->opens ? "closed" : "over";
+  json["state"] = !state->declared ? "none"
+                  : state->closes  ? "open"
+                  : state->opens   ? "closed"
+                                   : "over";
   add_edge(json, "closes", state->closes);
   add_edge(json, "opens", state->opens);
   json["needed_ms"] = state->needed.count();
@@ -38,7 +41,8 @@ std::optional<WindowState> windows_from(const Json& json) {
     return std::nullopt;
   }
   return WindowState{edge_from(json, "closes"), edge_from(json, "opens"),
-                     Duration{json.at("needed_ms").get<std::int64_t>()}, edge_from(json, "begins")};
+                     Duration{json.at("needed_ms").get<std::int64_t>()}, edge_from(json, "begins"),
+                     json.at("state").get<std::string>() != "none"};
 }
 
 }  // namespace lockstep

@@ -18,9 +18,26 @@ constexpr std::array<std::size_t, 6> kWidest{8, 32, 44, 44, 14, 8};
 
 Cells head() { return {"VERDICT", "CHECK", "MEASURED", "WANTED", "SEEN BY", "AGE"}; }
 
+// What no agent measures is a person's to see to.
+bool by_hand(const Finding& finding) {
+  return finding.severity == Severity::kNote && !finding.passed && !finding.figure.age;
+}
+
+std::string severity_of(const Finding& finding) {
+  switch (finding.severity) {
+    case Severity::kBlock: return "block";
+    case Severity::kWarn: return "warning";
+    case Severity::kNote: return by_hand(finding) ? "by hand" : "note";
+  }
+  return "block";
+}
+
 std::string verdict_of(const Finding& finding, const Policy& policy) {
   if (finding.passed) {
     return "pass";
+  }
+  if (finding.severity == Severity::kNote) {
+    return by_hand(finding) ? "by hand" : "note";
   }
   if (holds_or_waived(finding, policy)) {
     return "accepted";
@@ -59,7 +76,10 @@ void add_table(std::vector<std::string>& lines, const std::vector<Finding>& find
     lines.push_back(line_of_cells(cells, widths));
   }
   for (const Finding& finding : findings) {
-    if (!holds_or_waived(finding, policy)) {
+    if (finding.severity == Severity::kNote && !finding.passed) {
+      lines.push_back("  to see to, " + clean(finding.check) + " on " +
+                      clean(finding.figure.source) + ": " + clean(finding.remedy));
+    } else if (!holds_or_waived(finding, policy)) {
       const std::string accept =
           finding.severity == Severity::kWarn ? ", or accept it in the fleet file" : "";
       lines.push_back("  to do, " + clean(finding.check) + " on " + clean(finding.figure.source) +
@@ -70,28 +90,33 @@ void add_table(std::vector<std::string>& lines, const std::vector<Finding>& find
 
 std::vector<Finding> shown(const std::vector<Finding>& findings, bool all) {
   std::vector<Finding> chosen;
-  std::ranges::copy_if(findings, std::back_inserter(chosen),
-                       [&](const Finding& finding) { return all || !finding.passed; });
+  std::ranges::copy_if(findings, std::back_inserter(chosen), [&](const Finding& finding) {
+    return all || (!finding.passed && !by_hand(finding));
+  });
   return chosen;
 }
 
 std::string head_of(const ClusterReadiness& cluster) {
   const auto passed = std::ranges::count_if(cluster.findings, &Finding::passed);
+  const auto unmeasured =
+      static_cast<std::size_t>(std::ranges::count_if(cluster.findings, by_hand));
   const std::string order = cluster.order && !cluster.front_end
                                 ? ", " + clean(cluster.order->first.text) + " first, then " +
                                       clean(cluster.order->second.text)
                                 : "";
   return (cluster.front_end ? "front end " : "") + clean(cluster.cluster.text) + ": " +
          to_text(cluster.standing) + order + "; " + std::to_string(passed) + " of " +
-         counted(cluster.findings.size(), "check") + " passed";
+         counted(cluster.findings.size() - unmeasured, "check") + " passed" +
+         (unmeasured == 0 ? "" : ", " + std::to_string(unmeasured) + " to see to by hand (--all)");
 }
 
 Json findings_as_json(const std::vector<Finding>& findings, const Policy& policy) {
   Json array = Json::array();
   for (const Finding& finding : findings) {
     Json json = check_as_json(finding);
-    json["severity"] = finding.severity == Severity::kWarn ? "warning" : "block";
-    json["accepted"] = !finding.passed && holds_or_waived(finding, policy);
+    json["severity"] = severity_of(finding);
+    json["accepted"] =
+        !finding.passed && finding.severity != Severity::kNote && holds_or_waived(finding, policy);
     json["remedy"] = finding.remedy;
     array.push_back(std::move(json));
   }

@@ -12,6 +12,10 @@ Duration outage_of(const ClusterReport& cluster, Instant now) {
   return sum;
 }
 
+bool range_known(const ClusterReport& cluster) {
+  return cluster.predicted_outage_longest > Duration{0};
+}
+
 Duration over_budget(const ClusterReport& cluster, Instant now) {
   const Duration measured = outage_of(cluster, now);
   return cluster.outage_budget ? std::max(measured - *cluster.outage_budget, Duration{0})

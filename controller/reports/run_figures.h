@@ -10,6 +10,8 @@ Duration outage_of(const ClusterReport& cluster, Instant now);
 bool outage_runs(const ClusterReport& cluster);
 // The outage that runs is over its budget, and a person was told.
 bool overrun_runs(const ClusterReport& cluster);
+// The report has the range of the predicted outage; not in journals of before, nor of front ends.
+bool range_known(const ClusterReport& cluster);
 // By how much the outage was longer than its budget; zero when it was not, or has none.
 Duration over_budget(const ClusterReport& cluster, Instant now);
 // From its beginning to its end, or to `now`; zero when it has not begun.

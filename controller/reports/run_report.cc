@@ -84,6 +84,8 @@ struct Folder {
     c->labels = e.labels;
     c->begun_at = c->begun_at.value_or(at);
     c->predicted_outage = e.predicted_outage;
+    c->predicted_outage_shortest = e.predicted_range.shortest;
+    c->predicted_outage_longest = e.predicted_range.longest;
     c->builds_before.emplace(e.labels.first, e.first_build);
     c->builds_before.emplace(e.labels.second, e.second_build);
     c->cms_before = c->cms_before.known() ? c->cms_before : e.cms_build;

@@ -83,7 +83,9 @@ struct ClusterReport {
   std::vector<Finding> checks_before;   // when it began
   std::vector<Finding> checks_after;    // when it ended
   std::vector<TimelineEntry> timeline;  // in order of their beginnings
-  Duration predicted_outage{0};
+  Duration predicted_outage{0};         // usually; the range is 0 in journals of before
+  Duration predicted_outage_shortest{0};
+  Duration predicted_outage_longest{0};
   std::optional<Duration> outage_budget;
   std::vector<OutageClock> outages;
   std::map<NodeId, BuildNumber> builds_before;

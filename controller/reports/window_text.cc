@@ -10,6 +10,9 @@ std::string moment(const WindowEdge& edge) {
 }
 
 std::string state_text(const WindowState& state, Instant now) {
+  if (!state.declared) {
+    return "none is declared";
+  }
   if (state.closes) {
     return "open until " + moment(*state.closes) + ", " + to_text(state.closes->at - now) + " left";
   }

@@ -26,7 +26,7 @@ def large_fleet(folder):
     path.write_text("fleet: large\nrelease: exchange-2007-sp1\nmedia: 'D:\\E2K7SP1'\n"
                     f"prerequisites:\n  dotnet-2.0-sp1: {{sha256: {sha256}}}\n"
                     "front_ends:\n  - {name: HUB, roles: [hub-transport]}\n"
-                    f"clusters:\n{clusters}policy:\n  canary: 3\n")
+                    f"clusters:\n{clusters}policy:\n  windows: always\n  canary: 3\n")
     return path
 
 

@@ -1,6 +1,7 @@
 """Plan, capture and the upgrade of a plan, with real processes on a lab of their own."""
 
 import datetime
+import hashlib
 import json
 import os
 import pathlib
@@ -146,7 +147,7 @@ class Plan(unittest.TestCase):
         at = [(now + datetime.timedelta(days=days)).strftime("%Y-%m-%d %H:%M") for days in (begin, end)]
         fleet = pathlib.Path(self.folder) / f"window-in-{begin}-days.yaml"
         window = f"{{zone: '+01:00', from: {at[0]}, to: {at[1]}}}"
-        fleet.write_text(CONTOSO.read_text().replace("policy:\n", f"policy:\n  windows: [{window}]\n", 1))
+        fleet.write_text(re.sub(r"  windows: always.*\n", f"  windows: [{window}]\n", CONTOSO.read_text(), count=1))
         return fleet
 
     def test_windows_say_when_it_can_begin_and_block_when_none_is_left(self):
@@ -162,7 +163,7 @@ class Plan(unittest.TestCase):
         over = self.fleet_with_window(-3, -2)
         checked = self.site.run("check", over)
         self.assertEqual(checked.returncode, 5, checked.stderr + checked.stdout)
-        self.assertRegex(checked.stdout, r"BLOCK +maintenance-window +closed, none is left")
+        self.assertRegex(checked.stdout, r"BLOCK +maintenance-window \(P38\) +closed, none is left")
         self.assertEqual(self.site.run("plan", over).returncode, 5)
 
         for fleet, state in [(closed, "closed"), (over, "over")]:
@@ -174,6 +175,50 @@ class Plan(unittest.TestCase):
             self.assertIsNone(Schemas().fault(name, document))
             self.assertIsNone(Documented().fault(document["windows"], "window state"))
             self.assertEqual(document["windows"]["state"], state)
+
+    def of_another_version(self, text):
+        """The plan as another version would have kept it, with a digest that is right."""
+        plan = json.loads(text)
+        plan["lockstep"] = "0.0.1"
+        del plan["digest"]
+        values = json.dumps(plan, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        plan["digest"] = hashlib.sha256(len(values).to_bytes(8, "big") + values).hexdigest()
+        return json.dumps(plan, separators=(",", ":"))
+
+    def test_a_plan_of_another_program_or_release_is_refused(self):
+        release = pathlib.Path(self.folder) / "own.yaml"
+        release.write_text((ROOT / "controller" / "releases" / "exchange-2007-sp1.yaml").read_text())
+        fleet = pathlib.Path(self.folder) / "fleet.yaml"
+        fleet.write_text(CONTOSO.read_text().replace("release: exchange-2007-sp1", "release: {file: own.yaml}", 1))
+        kept = pathlib.Path(self.folder) / "tonight.plan"
+        planned = self.site.run("plan", fleet, "-o", kept)
+        self.assertEqual(planned.returncode, 0, planned.stderr + planned.stdout)
+        sound = kept.read_text()
+
+        kept.write_text(self.of_another_version(sound))
+        refused = self.site.run("upgrade", kept, "--yes")
+        self.assertEqual(refused.returncode, 8, refused.stderr)
+        self.assertRegex(refused.stderr, r"lockstep: 0\.0\.1 -> \d")
+
+        kept.write_text(sound)
+        release.write_text(release.read_text().replace("SysmonLog", "MSDTC", 1))
+        refused = self.site.run("upgrade", kept, "--yes")
+        self.assertEqual(refused.returncode, 8, refused.stderr)
+        self.assertIn("contents of the release exchange-2007-sp1: changed", refused.stderr)
+
+    def test_watch_tells_a_change_and_ends_when_everything_is_ready(self):
+        agent = self.site.processes[-1]
+        agent.terminate()
+        agent.wait(SECONDS)
+        watch = self.site.start("lockstep", "check", CONTOSO, "--watch", "--wait", "3s", "--state", self.site.state,
+                                "--listen", self.site.endpoint)
+        told = self.site.wait_for(watch, "not ready")
+        self.assertIn(f"start the agent of {SERVERS[-1]}", told)
+        self.site.start_agent(SERVERS[-1])
+        rest = watch.stdout.read()
+        self.assertEqual(watch.wait(SECONDS), 0, rest)
+        self.assertTrue(rest.rstrip().endswith("\nready"), rest)
+        self.assertEqual(rest.count("fleet contoso at "), 1, "values alone are no change\n" + rest)
 
     def test_a_capture_is_rehearsed_and_a_changed_plan_is_none(self):
         capture = pathlib.Path(self.folder) / "fleet.capture"

@@ -28,6 +28,7 @@ prerequisites:
 front_ends: none
 clusters:
   - {name: ALPHA, cms: ALPHACMS, nodes: [ALPHA1, ALPHA2], witness: HUB}
+policy: {windows: always, gates: [before-outage]}
 """
 
 

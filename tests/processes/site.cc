@@ -38,7 +38,8 @@ std::string fleet_yaml(const SiteSetup& setup, const std::string& hook) {
             "2], witness: HUB}\n";
   }
   const std::string all = std::to_string(setup.clusters.size());
-  text += "policy:\n  canary: " + all + "\n  max_parallel: " + all + "\n";
+  text += "policy:\n  windows: always\n  gates: [before-outage]\n  canary: " + all +
+          "\n  max_parallel: " + all + "\n";
   return setup.hook.empty() ? text
                             : text + "  hooks: {before_outage: {program: " + hook +
                                   "}, after_outage: {program: " + hook + "}}\n";

@@ -118,7 +118,7 @@ std::string fleet_text(Prng& prng, std::uint64_t clusters) {
   for (std::uint64_t i = 0; i < clusters; ++i) {
     text += cluster_text(static_cast<char>('A' + i), 1 + prng.below(3));
   }
-  return text;
+  return text + "policy: {windows: always}\n";
 }
 
 // From `shortest` to `longest`, every doubling as likely as every other.

@@ -87,6 +87,12 @@ void ControlRoom::settle(const std::string& name, Outcome outcome) {
   result.id = command(name)->id;
   result.outcome = outcome;
   result.reason = outcome == Outcome::kDone ? Reason::kNone : Reason::kError;
+  const auto* const restart = std::get_if<RestartService>(&command(name)->step);
+  if (restart != nullptr && outcome == Outcome::kDone) {
+    for (ServiceFacts& service : node(name).services) {
+      service.running_for = service.name == restart->service ? Duration{0} : service.running_for;
+    }
+  }
   say(name, ResultMessage{result, 0});
 }
 

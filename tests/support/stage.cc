@@ -298,6 +298,12 @@ ClusterObservation& Stage::cluster_of(const std::string& name) {
 
 void Stage::record(const std::string& name, Step step, Outcome outcome, Reason reason,
                    const std::string& detail) {
+  const auto* const restart = std::get_if<RestartService>(&step);
+  for (ServiceFacts& service : node(name).services) {
+    const bool now_fresh =
+        restart != nullptr && outcome == Outcome::kDone && service.name == restart->service;
+    service.running_for = now_fresh ? Duration{0} : service.running_for;
+  }
   StepResult result;
   result.id.sequence = ++sequence_;
   result.outcome = outcome;

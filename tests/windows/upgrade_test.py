@@ -46,6 +46,7 @@ clusters:
   - {{name: CLUS1, cms: CMS1, nodes: [NODE1, NODE2], witness: HUBCAS}}
   - {{name: CLUS2, cms: CMS2, nodes: [NODE3, NODE4], witness: HUBCAS}}
 policy:
+  windows: always
   canary: 2
   gates: none
   limits: {{retry_delay: 0s, reboot_warn: 1m, copies_judged_after: 0s, disk_free_mb: 100}}

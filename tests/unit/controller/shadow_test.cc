@@ -159,7 +159,7 @@ TEST(Shadow, input_that_cannot_be_kept_hinders_no_halt) {
 constexpr const char* kSample = "/tests/data/inputs/v1-build-fell.input";
 
 Fleet contoso(const std::string& yaml) {
-  FleetReading reading = read_fleet(yaml, {"contoso.yaml", ""});
+  FleetReading reading = read_fleet(yaml, {"contoso.yaml", "", {}, true});
   EXPECT_TRUE(std::holds_alternative<Fleet>(reading));
   return std::get<Fleet>(std::move(reading));
 }

@@ -71,6 +71,16 @@ class StoryTest : public testing::Test {
   Instant at_{1'000'000'000};
 };
 
+// No rollout begins without windows any more; one of before goes on as it began.
+TEST_F(StoryTest, of_a_fleet_without_windows_is_always_open) {
+  std::string text = read_file(kFleetPath);
+  const std::string always = "  windows: always";
+  text.erase(text.find(always), always.size());
+  add(TakeoverEvent{1, RunId{}, "host"});
+  add(RunStartedEvent{run_, text, kFleetPath, "exchange-2007-sp1"});
+  EXPECT_FALSE(read().fleet.fleet.policy.windows.declared);
+}
+
 TEST_F(StoryTest, journal_without_a_run_has_no_story) {
   add(TakeoverEvent{1, RunId{}, "host"});
   ASSERT_TRUE(journal_->commit().ok());

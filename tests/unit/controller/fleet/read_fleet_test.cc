@@ -254,8 +254,9 @@ TEST(PolicyInWords, tells_what_will_happen) {
   EXPECT_EQ(words.at(3), "A step is tried 3 times at most.");
   EXPECT_EQ(words.at(4),
             "A person is asked before every outage and before a full copy over existing files.");
-  EXPECT_EQ(words.at(5), "Warnings of these checks are accepted: same-updates.");
-  EXPECT_EQ(words.at(6), "Each mailbox server will be down for about 12m (4m 10s to 33m).");
+  EXPECT_EQ(words.at(5), "No maintenance window is declared, so nothing starts.");
+  EXPECT_EQ(words.at(6), "Warnings of these checks are accepted: same-updates.");
+  EXPECT_EQ(words.at(7), "Each mailbox server will be down for about 12m (4m 10s to 33m).");
 }
 
 TEST(PolicyInWords, counts_waves_failures_and_gates) {
@@ -275,7 +276,7 @@ TEST(PolicyInWords, tells_caps_windows_and_budgets_where_there_are_any) {
   Fleet fleet = fleet_of(good_fleet());
   fleet.policy.max_parallel_per_site = 1;
   fleet.policy.max_parallel_per_witness = 2;
-  fleet.policy.windows.declared = true;
+  fleet.policy.windows = {true, {}, false};
   fleet.policy.require_all_nodes_online = false;
   fleet.clusters.front().outage_budget = 40min;
   const std::string words = testing::PrintToString(policy_in_words(fleet));

@@ -44,9 +44,32 @@ std::string fault_of(const std::string& items) {
   return to_text(faults->front());
 }
 
-TEST(ReadWindows, none_declared_is_always_open_and_says_so) {
-  const FleetReading reading = read_fleet(good_fleet(), {});
-  EXPECT_FALSE(std::get<Fleet>(reading).policy.windows.declared);
+Windows windows_in(const std::string& text, bool begun = false) {
+  const FleetReading reading = read_fleet(text, {"", "", kNow, begun});
+  return std::get<Fleet>(reading).policy.windows;
+}
+
+TEST(ReadWindows, none_declared_is_closed) {
+  for (const std::string& text :
+       {good_fleet(), good_fleet().substr(0, good_fleet().find("policy:"))}) {
+    const Windows windows = windows_in(text);
+    EXPECT_TRUE(windows.declared);
+    EXPECT_TRUE(windows.missing);
+    EXPECT_TRUE(windows.open.empty());
+  }
+}
+
+TEST(ReadWindows, the_word_always_is_open) {
+  const Windows windows =
+      windows_in(replaced(good_fleet(), "policy:\n", "policy:\n  windows: always\n"));
+  EXPECT_FALSE(windows.declared);
+  EXPECT_FALSE(windows.missing);
+}
+
+TEST(ReadWindows, none_declared_in_the_text_of_a_rollout_that_began_is_as_it_began) {
+  const Windows windows = windows_in(good_fleet(), true);
+  EXPECT_FALSE(windows.declared);
+  EXPECT_FALSE(windows.missing);
 }
 
 TEST(ReadWindows, weekly_ones_come_every_week_in_utc) {

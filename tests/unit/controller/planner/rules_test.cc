@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "controller/planner/decisions.h"
 #include "controller/planner/planner.h"
 #include "tests/support/stage.h"
@@ -16,6 +18,20 @@ std::string said(const Decision& decision) { return to_text(decision.verb) + " "
 
 void remember(Stage& stage, const char* rule) {
   stage.cluster().waiting = Waiting{rule, stage.now};
+}
+
+TEST(RemoteRegistry, that_was_restarted_too_long_ago_is_restarted_again) {
+  Stage stage = ready_for_setup();
+  EXPECT_EQ(said(stage.decide()), "run upgrade-node");
+  const Duration most = stage.policy.limits.remote_registry_age;
+  ServiceFacts& service =
+      *std::ranges::find(stage.node("NODE2").services, "RemoteRegistry", &ServiceFacts::name);
+  service.running_for = most;
+  EXPECT_EQ(said(stage.decide()), "run upgrade-node");
+  service.running_for = most + 1ms;
+  EXPECT_EQ(said(stage.decide()), "run remote-registry");
+  stage.record("NODE2", kRegistry);
+  EXPECT_EQ(said(stage.decide()), "run upgrade-node");
 }
 
 TEST(RetryBudget, allows_one_attempt_and_the_configured_repeats) {

@@ -13,6 +13,7 @@
 namespace lockstep {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -158,6 +159,18 @@ TEST(HtmlTimeline, stays_readable_however_long_the_night) {
 TEST(HtmlText, control_characters_and_broken_bytes_do_no_harm) {
   EXPECT_EQ(escaped("a\x1b[2J\"'\nb"), "a [2J&quot;&#39;\nb");
   EXPECT_EQ(element("th scope=\"col\"", "<"), "<th scope=\"col\">&lt;</th>");
+}
+
+TEST(HtmlReport, and_csv_tell_the_predicted_range_and_whether_it_was_kept) {
+  SampleRun run = eventful_run();
+  EXPECT_THAT(page_of(run), HasSubstr("12m 00s (5m 00s to 33m 00s)"));
+  EXPECT_THAT(page_of(run), HasSubstr("longer, inside"));
+  EXPECT_THAT(csv_of_clusters(run.report, run.stage.now), HasSubstr("\"720\",\"300\",\"1980\""));
+  run.report.clusters[0].predicted_outage_longest = 13min;
+  EXPECT_THAT(page_of(run), HasSubstr("longer, outside"));
+  run.report.clusters[0].predicted_outage_longest = Duration{0};  // of before
+  EXPECT_THAT(page_of(run), AllOf(HasSubstr("longer<"), Not(HasSubstr(" to 33m 00s"))));
+  EXPECT_THAT(csv_of_clusters(run.report, run.stage.now), HasSubstr("\"720\",\"\",\"\""));
 }
 
 TEST(HtmlReport, and_csv_tell_an_outage_over_its_budget) {

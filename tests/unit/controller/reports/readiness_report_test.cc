@@ -42,6 +42,25 @@ TEST(ReadinessLines, list_everything_on_demand) {
   EXPECT_THAT(lines_of(stage, true), Contains(AllOf(HasSubstr("pass"), HasSubstr("os-level"))));
 }
 
+TEST(ReadinessLines, list_what_nobody_measures_on_demand_only) {
+  Stage stage;
+  const auto is_by_hand =
+      AllOf(HasSubstr("by hand"), HasSubstr("other-agents (P39)"), HasSubstr("not measured"));
+  EXPECT_THAT(lines_of(stage, true), Contains(is_by_hand));
+  const auto lines = lines_of(stage, false);
+  EXPECT_THAT(lines, Not(Contains(is_by_hand)));
+  EXPECT_THAT(lines, Contains(HasSubstr("8 to see to by hand (--all)")));
+}
+
+TEST(ReadinessLines, name_a_half_finished_setup_without_being_asked) {
+  Stage stage;
+  stage.node("NODE2").setup.watermark = true;
+  const auto lines = lines_of(stage, false);
+  EXPECT_THAT(lines, Contains(AllOf(HasSubstr("note"), HasSubstr("setup-finished (P24)"),
+                                    HasSubstr("NODE2"))));
+  EXPECT_THAT(lines, Contains(HasSubstr("to see to, setup-finished on NODE2: read its setup log")));
+}
+
 TEST(ReadinessLines, tell_warnings_and_accepted_warnings_apart) {
   Stage stage;
   stage.cms([](CmsFacts& cms) { cms.copies[0].last_inspected_ago = 5h; });
@@ -86,6 +105,16 @@ TEST(ReadinessLines, block_when_no_window_is_left) {
   EXPECT_THAT(lines,
               Contains(HasSubstr("to do, maintenance-window on fleet file: write a further")));
   EXPECT_THAT(lines, Contains(HasSubstr("CLUS1: ready")));
+}
+
+TEST(ReadinessLines, block_when_no_window_is_declared) {
+  Stage stage;
+  stage.policy.windows = {true, {}, true};
+  const auto lines = lines_of(stage, false);
+  EXPECT_THAT(lines.front(), HasSubstr("windows: none is declared"));
+  EXPECT_THAT(lines, Contains(AllOf(HasSubstr("BLOCK"), HasSubstr("maintenance-window (P38)"),
+                                    HasSubstr("none is declared"))));
+  EXPECT_THAT(lines, Contains(HasSubstr("or `windows: always`")));
 }
 
 TEST(ReadinessLines, cannot_be_forged_by_what_a_node_says) {

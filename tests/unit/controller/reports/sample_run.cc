@@ -41,6 +41,7 @@ Event SampleRun::begin(int number) {
   event.second_build = kRtm;
   event.cms_build = kRtm;
   event.predicted_outage = 12min;
+  event.predicted_range = {5min, 12min, 33min};
   return happen(std::move(event));
 }
 
