@@ -35,9 +35,11 @@ class Report {
 
 void test_state(const AgentConfig& config, Report& report) {
   const Status folder = make_state_folder(config.state_folder);
-  const std::string fault =
-      folder ? state_folder_fault(config.state_folder) : folder.error().message;
-  report.tell(fault.empty(), "state folder", fault.empty() ? config.state_folder : fault);
+  report.tell(folder.ok(), "state folder",
+              folder.ok() ? config.state_folder : folder.error().message);
+  if (const std::string open = state_folder_fault(config.state_folder); !open.empty()) {
+    report.note("access", open);
+  }
   const std::filesystem::path probe = std::filesystem::path(config.state_folder) / "self-test";
   const Status written = replace_file(probe, "x", Durable::kYes);
   report.tell(written.ok() && erase_file(probe, Durable::kYes).ok(), "state folder is writable",
