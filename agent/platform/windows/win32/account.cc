@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/platform/windows/parse/console_text.h"
+#include "agent/platform/windows/win32/computer.h"
 #include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/node_facts.h"
 #include "agent/platform/windows/win32/text.h"
@@ -41,12 +42,6 @@ std::vector<unsigned char> token_facts(HANDLE token, TOKEN_INFORMATION_CLASS wha
     bytes.clear();
   }
   return bytes;
-}
-
-std::string computer_name() {
-  std::array<wchar_t, MAX_COMPUTERNAME_LENGTH + 1> name{};
-  DWORD length = static_cast<DWORD>(name.size());
-  return ::GetComputerNameW(name.data(), &length) != 0 ? narrow({name.data(), length}) : "";
 }
 
 bool is_local_administrator() {
