@@ -62,35 +62,13 @@ std::int64_t free_megabytes(const std::string& folder) {
              : 0;
 }
 
-bool is_installer(const ListedProcess& one) { return same_name(one.name, "msiexec.exe"); }
-
-// msiexec counts only as setup's child: its service lives on for minutes after every installation.
-bool setup_runs() {
-  const std::vector<ListedProcess> all = list_processes();
-  const auto is_setup = [](const ListedProcess& one) {
-    return same_name(one.name, "setup.com") || same_name(one.name, "ExSetup.exe") ||
-           same_name(one.name, "ExSetupUI.exe");
-  };
-  const auto is_its_child = [&](const ListedProcess& one) {
-    return is_installer(one) && std::ranges::any_of(all, [&](const ListedProcess& up) {
-             return up.id == one.parent && is_setup(up);
-           });
-  };
-  return std::ranges::any_of(all, is_setup) || std::ranges::any_of(all, is_its_child);
-}
-
-// An installer that was left behind by whoever started it, or one in the middle of its work. On a
-// node that setup has left its mark on, that is setup's own.
-bool installer_works() {
-  const std::vector<ListedProcess> all = list_processes();
-  const auto left_behind = [&](const ListedProcess& one) {
-    return is_installer(one) &&
-           std::ranges::none_of(all, [&](const ListedProcess& up) { return up.id == one.parent; });
-  };
+// In the middle of its work, as far as can be told.
+bool installer_holds_its_mutex() {
   const KernelHandle mutex = own_handle(::OpenMutexW(SYNCHRONIZE, FALSE, L"Global\\_MSIExecute"));
-  const bool held = mutex && ::WaitForSingleObject(mutex.get(), 0) == WAIT_TIMEOUT;
-  if (mutex && !held) ::ReleaseMutex(mutex.get());
-  return held || std::ranges::any_of(all, left_behind);
+  if (!mutex) return ::GetLastError() != ERROR_FILE_NOT_FOUND;
+  const bool held = ::WaitForSingleObject(mutex.get(), 0) == WAIT_TIMEOUT;
+  if (!held) ::ReleaseMutex(mutex.get());
+  return held;
 }
 
 std::string temporary_folder() {
@@ -172,7 +150,10 @@ PlatformFacts see_platform() {
 
 SetupFacts see_setup() {
   SetupFacts facts = setup_facts(role_keys(), earliest_boot_time());
-  facts.running = setup_runs() || ((facts.watermark || facts.cms_watermark) && installer_works());
+  const ProcessList processes = list_processes();
+  facts.running =
+      setup_runs(processes) || ((facts.watermark || facts.cms_watermark) &&
+                                (installer_left_behind(processes) || installer_holds_its_mutex()));
   std::error_code unreadable;
   facts.stopped_services_file =
       std::filesystem::exists(wide(temporary_folder() + "StoppedServices.xml"), unreadable);
