@@ -37,6 +37,7 @@ constexpr const char* kPatches =
 bool reboot_is_pending(std::string& source) {
   PendingReboot values;
   values.readable = registry::readable(kUpdates) && registry::readable(kSessionManager);
+  values.update_value_present = registry::has_value(kUpdates, "UpdateExeVolatile");
   values.update_exe_volatile = registry::number(kUpdates, "UpdateExeVolatile");
   values.rename_value_present = registry::has_value(kSessionManager, "PendingFileRenameOperations");
   values.rename_operations = registry::texts(kSessionManager, "PendingFileRenameOperations");
@@ -110,6 +111,12 @@ RoleKeys role_keys() {
   return keys;
 }
 
+// Unknown when Exchange is not installed, or its program cannot be read.
+BuildNumber installed_files() {
+  const std::string folder = exchange_folder();
+  return folder.empty() ? BuildNumber{} : file_version(folder + "bin\\ExSetup.exe");
+}
+
 }  // namespace
 
 BuildNumber file_version(const std::string& path) {
@@ -142,14 +149,15 @@ PlatformFacts see_platform() {
   facts.updates = rollups();
   facts.reboot_pending = reboot_is_pending(facts.reboot_pending_source);
   facts.execution_policy_forced =
-      execution_policy_forced(registry::text(kShellPolicy, "ExecutionPolicy"), std::nullopt);
+      execution_policy_forced(registry::text(kShellPolicy, "ExecutionPolicy"),
+                              registry::own_text(kShellPolicy, "ExecutionPolicy"));
   const std::string exchange = exchange_folder();
   facts.disk_free_mb = free_megabytes(exchange.empty() ? system_folder() : exchange);
   return facts;
 }
 
 SetupFacts see_setup() {
-  SetupFacts facts = setup_facts(role_keys(), earliest_boot_time());
+  SetupFacts facts = setup_facts(role_keys(), earliest_boot_time(), installed_files());
   const ProcessList processes = list_processes();
   facts.running =
       setup_runs(processes) || ((facts.watermark || facts.cms_watermark) &&

@@ -5,6 +5,8 @@
 #include <fstream>
 
 #include "agent/platform/windows/win32/child.h"
+#include "agent/platform/windows/win32/computer.h"
+#include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/node_facts.h"
 #include "agent/platform/windows/win32/registry.h"
 #include "agent/platform/windows/win32/services.h"
@@ -62,6 +64,22 @@ TEST_F(Win32, registry_gives_back_what_was_set) {
   EXPECT_NE(role.written, 0U);
   EXPECT_GT(now_ticks(), role.written - 1);
 }
+
+TEST_F(Win32, registry_falls_back_to_the_32_bit_view) {
+  const std::wstring key = L"SOFTWARE\\Lockstep\\Test32";
+  HKEY made = nullptr;
+  ASSERT_EQ(::RegCreateKeyExW(HKEY_LOCAL_MACHINE, key.c_str(), 0, nullptr, 0,
+                              KEY_SET_VALUE | KEY_WOW64_32KEY, nullptr, &made, nullptr),
+            ERROR_SUCCESS);
+  const RegistryKey opened{made};
+  const std::wstring words = L"of 32 bits";
+  ASSERT_EQ(::RegSetValueExW(made, L"Name", 0, REG_SZ, reinterpret_cast<const BYTE*>(words.c_str()),
+                             static_cast<DWORD>((words.size() + 1) * sizeof(wchar_t))),
+            ERROR_SUCCESS);
+  EXPECT_EQ(registry::text(narrow(key), "Name"), "of 32 bits");
+}
+
+TEST_F(Win32, computer_has_a_name) { EXPECT_FALSE(computer_name().empty()); }
 
 TEST_F(Win32, services_are_listed_with_their_settings) {
   const auto all = services::read_all();
