@@ -109,7 +109,8 @@ ToolEnd run_cmdlet(const Step& step, const Surroundings& around) {
                       "",
                       // A full copy takes as long as its logs and databases are large.
                       is<ReseedCopy>(step) ? std::nullopt : std::optional{kCmdletPatience}};
-  const ProgramEnd ended = around.tools.run(shell, {});
+  ProgramEnd ended = around.tools.run(shell, {});
+  ended.output = around.tools.text_of(ended.output);
   if (ended.not_started != 0) {
     return tool_failure(Reason::kError, "powershell.exe could not be started: error " +
                                             std::to_string(ended.not_started) + ".");

@@ -28,12 +28,13 @@ class Shell {
     if (console_file_.empty()) {
       return std::nullopt;
     }
-    ProgramEnd end = tools_.run(
+    const ProgramEnd end = tools_.run(
         {tools_.shell_program(), shell_query(console_file_, pipeline), "", kQueryPatience}, {});
-    if (end.not_started != 0 || end.timed_out || end.code != 0 || holds_error(end.output)) {
+    if (end.not_started != 0 || end.timed_out || end.code != 0) {
       return std::nullopt;
     }
-    return std::move(end.output);
+    std::string text = tools_.text_of(end.output);
+    return holds_error(text) ? std::nullopt : std::optional{std::move(text)};
   }
 
  private:

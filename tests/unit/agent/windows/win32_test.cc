@@ -178,6 +178,10 @@ TEST_F(Win32, facts_of_the_system_are_read) {
 
 TEST_F(Win32, texts_go_both_ways) {
   EXPECT_EQ(narrow(wide("gr\xC3\xBC\xC3\x9F \xE2\x82\xAC")), "gr\xC3\xBC\xC3\x9F \xE2\x82\xAC");
+  EXPECT_EQ(from_code_page("K\x94ln", 850), "K\xC3\xB6ln");
+  EXPECT_EQ(from_code_page("\x91\xE5\x83\x7D", 932), "\xE5\xA4\xA7\xE3\x83\x9E");
+  EXPECT_EQ(console_text("plain"), "plain");
+  EXPECT_EQ(console_text("\xEF\xBB\xBFK\xC3\xB6ln"), "\xEF\xBB\xBFK\xC3\xB6ln");
   EXPECT_NE(error_text(5).find("(5)"), std::string::npos);
 }
 
