@@ -1,6 +1,7 @@
 #include "agent/platform/windows/parse/cluster_listing.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "agent/platform/windows/parse/console_text.h"
@@ -9,6 +10,8 @@ namespace lockstep::windows {
 namespace {
 
 constexpr std::size_t kMostRows = 1000;
+constexpr std::array<QuorumType, 2> kQuorumTypes = {
+    {{"Majority Node Set", "MNSFileShare"}, {"File Share Witness", "SharePath"}}};
 
 struct Column {
   std::size_t begin = 0;
@@ -164,7 +167,8 @@ Result<std::vector<ListedResource>> read_resources(std::string_view bytes) {
     if (may_be_cut(*table, row, 1) || node_may_be_cut(*table, row, 2)) {
       return unreadable("the group or node of \"" + row[0] + "\" may have been cut");
     }
-    resources.push_back({row[0], row[1], NodeId{row[2]}, same_name(row[3], "Online")});
+    resources.push_back({row[0], row[1], NodeId{row[2]}, same_name(row[3], "Online"),
+                         quorum_of_name(row[0]) != nullptr});
   }
   return resources;
 }
@@ -192,12 +196,23 @@ void mark_cms(std::vector<GroupFacts>& groups, const std::vector<ListedResource>
   const bool known = std::ranges::any_of(groups, named);
   const auto of_quorum = [&](const GroupFacts& group) {
     return std::ranges::any_of(resources, [&](const ListedResource& resource) {
-      return same_name(resource.name, kQuorumType) && same_name(resource.group, group.name);
+      return resource.quorum && same_name(resource.group, group.name);
     });
   };
   for (GroupFacts& group : groups) {
     group.holds_cms = known ? named(group) : !of_quorum(group);
   }
+}
+
+const QuorumType* quorum_of_type(std::string_view type) {
+  const auto* const at = std::ranges::find_if(
+      kQuorumTypes, [&](const QuorumType& known) { return same_name(known.type, type); });
+  return at == kQuorumTypes.end() ? nullptr : at;
+}
+
+const QuorumType* quorum_of_name(std::string_view name) {
+  const std::string_view usual = trimmed(name.substr(0, name.find(" (")));
+  return quorum_of_type(usual);
 }
 
 // "SR Majority Node Set  MNSFileShare   \\HUBCAS\Share"; the value is what follows the name.

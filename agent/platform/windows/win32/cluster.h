@@ -6,19 +6,16 @@
 #include <optional>
 #include <string>
 
-#include "common/value/facts.h"
+#include "agent/platform/windows/cluster_sight.h"
+#include "common/value/ids.h"
 
 namespace lockstep::windows {
 
-struct ClusterSight {
-  ClusterFacts facts;
-  std::string witness_share;  // MNSFileShare; empty when it is not known
-};
-
-// Nothing: the cluster service does not answer here. `scratch` is a folder for the output of
-// cluster.exe; `cms` names the group that holds the CMS where types of resources cannot be read.
+// Nothing: the cluster service does not answer here, or not all of it in a way that fits together.
+// `scratch` is a folder for the output of cluster.exe; `cms` names the group that holds the CMS
+// where types of resources cannot be read; `own` is this node.
 std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch,
-                                        const std::string& cms);
+                                        const std::string& cms, const NodeId& own);
 
 // Win32 error; 997 when the move goes on.
 unsigned long move_cluster_group(const std::filesystem::path& scratch, const std::string& group,

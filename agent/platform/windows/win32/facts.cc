@@ -36,7 +36,7 @@ void see_as_cluster_node(const std::filesystem::path& folder, NodeFacts& facts) 
   Win32Tools tools(folder);
   facts.cms = see_cms(tools, facts.node, local_now());
   const std::string cms = facts.cms ? facts.cms->name : "";
-  if (auto sight = see_cluster(folder, cms)) {
+  if (auto sight = see_cluster(folder, cms, facts.node)) {
     sight->facts.witness_reachable = share_is_writable(sight->witness_share, facts.node.text);
     facts.cluster = std::move(sight->facts);
   }
