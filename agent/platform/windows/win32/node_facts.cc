@@ -171,7 +171,11 @@ SetupFacts see_setup() {
 FirewallFacts see_firewall() {
   constexpr std::array<const char*, 2> kProfiles = {"DomainProfile", "StandardProfile"};
   FirewallFacts facts;
-  facts.policy_enabled = std::ranges::any_of(kProfiles, profile_is_on);
+  // A third profile came with Windows Server 2008, where it always has this value.
+  const bool of_public =
+      registry::number(std::string{kFirewallPolicy} + "PublicProfile", "EnableFirewall")
+          .value_or(0) != 0;
+  facts.policy_enabled = of_public || std::ranges::any_of(kProfiles, profile_is_on);
   facts.exceptions_present = std::ranges::all_of(kProfiles, has_exceptions);
   return facts;
 }
