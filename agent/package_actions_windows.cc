@@ -11,13 +11,16 @@
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "agent/config.h"
 #include "agent/package_properties.h"
+#include "agent/platform/windows/identity.h"
 #include "agent/platform/windows/parse/account_rules.h"
 #include "agent/platform/windows/parse/registry_config.h"
 #include "agent/platform/windows/win32/account_names.h"
+#include "agent/platform/windows/win32/computer.h"
 #include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/logon_right.h"
 #include "agent/platform/windows/win32/step_mark.h"
@@ -81,8 +84,12 @@ UINT check_settings(MSIHANDLE package) {
       property(package, L"CONTROLLERKEY"), property(package, L"STATE"),
       property(package, L"LOG"),           property(package, L"MEDIAROOT"),
       property(package, L"PACKAGES"),      property(package, L"SERVICES")};
+  ConfigReading reading = parse_agent_config(windows::config_text(settings));
+  if (auto other = windows::wrong_computer(reading, windows::computer_name())) {
+    reading.faults.push_back(std::move(*other));
+  }
   UINT code = ERROR_SUCCESS;
-  for (const ConfigFault& fault : parse_agent_config(windows::config_text(settings)).faults) {
+  for (const ConfigFault& fault : reading.faults) {
     code =
         refuse(package, property_of(fault.field) + " " + fault.problem + "; " + fault.remedy + ".");
   }

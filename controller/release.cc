@@ -79,11 +79,18 @@ const DurationRange& expected_duration(const Release& release, const Step& step)
   return durations.other;
 }
 
+const std::string* firewall_of(const Release& release, const std::string& os_version) {
+  const auto at = release.firewalls.find(os_version);
+  return at == release.firewalls.end() ? nullptr : &at->second;
+}
+
 std::vector<std::string> tracked_services(const Release& release) {
   std::vector<std::string> names = release.quiet_services;
   names.insert(names.end(), release.exchange_services.begin(), release.exchange_services.end());
   names.push_back(release.remote_registry);
-  names.push_back(release.firewall);
+  for (const auto& [version, service] : release.firewalls) {
+    names.push_back(service);
+  }
   return names;
 }
 

@@ -2,6 +2,7 @@
 // The release: what to upgrade to, as data (controller/fleet reads it from release files).
 // Sources: dossier §1.4 (services), §1.6–§1.7 (levels), §2 (prerequisites), §3 (durations).
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,8 +58,9 @@ struct Release {
   std::vector<std::string> exchange_services;   // whose start types setup may lose (§5.2-d)
   std::vector<std::string> cluster_controlled;  // run only where the CMS is (§1.4)
   std::string remote_registry;                  // RemoteRegistry (B4)
-  std::string firewall;                         // SharedAccess (B5)
-  std::string replication;                      // MSExchangeRepl (§5.4)
+  std::map<std::string, std::string>
+      firewalls;            // of each Windows version: "5.2", SharedAccess (B5)
+  std::string replication;  // MSExchangeRepl (§5.4)
   StepDurations durations;
   friend bool operator==(const Release&, const Release&) = default;
 };
@@ -77,6 +79,11 @@ std::vector<std::string> contents_of(const Release& release);
 
 // Expected duration of one step.
 const DurationRange& expected_duration(const Release& release, const Step& step);
+
+// The firewall service of that Windows version; null: the release names none. Never one of another
+// version: where MpsSvc is the firewall, SharedAccess shares the internet connection (dossier
+// §1.4).
+const std::string* firewall_of(const Release& release, const std::string& os_version);
 
 // Services whose settings are recorded before the first change and put back at the end.
 std::vector<std::string> tracked_services(const Release& release);

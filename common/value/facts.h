@@ -51,7 +51,7 @@ struct ClusterNodeFacts {
 struct ClusterFacts {
   std::vector<ClusterNodeFacts> nodes;  // both, sorted by name
   std::vector<GroupFacts> groups;       // every group, sorted by name
-  bool quorum_online = false;           // the Majority Node Set resource
+  bool quorum_online = false;           // Majority Node Set, or File Share Witness
   bool witness_reachable = false;       // this node can write the file share witness (P10)
   friend bool operator==(const ClusterFacts&, const ClusterFacts&) = default;
 };

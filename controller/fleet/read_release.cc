@@ -151,6 +151,49 @@ void take_durations(Mapping& in, StepDurations& durations, FaultList& faults) {
   steps.finish();
 }
 
+// "5.2", as the registry of Windows has it.
+bool valid_version(std::string_view version) {
+  const std::size_t dot = version.find('.');
+  const auto digits = [](std::string_view part) {
+    return !part.empty() && part.size() <= 3 &&
+           std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+  };
+  return dot != std::string_view::npos && digits(version.substr(0, dot)) &&
+         digits(version.substr(dot + 1));
+}
+
+void read_firewalls(const Field& field, Release& release, FaultList& faults) {
+  Mapping versions(field, faults);
+  const std::vector<std::string> names = versions.names();
+  for (const std::string& version : names) {
+    const auto item = versions.find(version);
+    const auto service = item ? read_service(*item, faults) : std::nullopt;
+    if (item && !valid_version(version)) {
+      report(*item, in_quotes(version) + " is not a Windows version", "write it as '5.2' or '6.0'",
+             faults);
+    } else if (service) {
+      release.firewalls[version] = *service;
+    }
+  }
+  versions.finish();
+  if (versions.readable() &&
+      std::find(names.begin(), names.end(), release.os_version) == names.end()) {
+    report(field, "names no firewall of os_version " + release.os_version,
+           "write one of each Windows version: {'5.2': SharedAccess, '6.0': MpsSvc}", faults);
+  }
+}
+
+// A service alone is that of os_version; nodes with another Windows are then held.
+void take_firewalls(Mapping& in, Release& release, FaultList& faults) {
+  const auto field =
+      in.require("firewall", "write the service of each Windows version: {'5.2': SharedAccess}");
+  if (field && field->node->kind == YamlKind::kMapping) {
+    read_firewalls(*field, release, faults);
+  } else if (const auto service = field ? read_service(*field, faults) : std::nullopt) {
+    release.firewalls[release.os_version] = *service;
+  }
+}
+
 void take_services(Mapping& in, Release& release, FaultList& faults) {
   const auto field = in.require("services", "write the services that the procedure touches");
   if (!field) {
@@ -161,7 +204,7 @@ void take_services(Mapping& in, Release& release, FaultList& faults) {
   take_services(services, "exchange", release.exchange_services, faults);
   take_services(services, "cluster_controlled", release.cluster_controlled, faults);
   take_service(services, "remote_registry", release.remote_registry, faults);
-  take_service(services, "firewall", release.firewall, faults);
+  take_firewalls(services, release, faults);
   take_service(services, "replication", release.replication, faults);
   services.finish();
 }

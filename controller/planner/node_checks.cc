@@ -133,6 +133,30 @@ Finding account_fit(const NodeSituation& node) {
                            "nodes"};
 }
 
+Finding firewall_harmless(const NodeSituation& node, const Policy& policy) {
+  Finding finding = interlock("firewall-harmless", "P29", node, Interlock::kFirewallHarmless,
+                              "disable the firewall policy, or add the exceptions");
+  if (node.facts == nullptr) {
+    return finding;
+  }
+  const std::string& version = node.facts->platform.os_version;
+  const std::string* const service = firewall_of(policy.release, version);
+  if (service == nullptr) {
+    return {"firewall-harmless",
+            "P29",
+            Severity::kBlock,
+            false,
+            seen_by(node, "Windows " + version, "a version whose firewall the release names"),
+            "name it in the release file: services.firewall"};
+  }
+  const ServiceFacts* const found = find_service(*node.facts, *service);
+  if (found != nullptr && found->state == ServiceState::kRunning) {
+    finding.passed = true;
+    finding.figure.measured = *service + " is running";
+  }
+  return finding;
+}
+
 Finding disk_free(const NodeSituation& node, const Policy& policy) {
   return {"disk-free",
           "P34",
@@ -159,8 +183,7 @@ void add_node_checks(std::vector<Finding>& findings, const NodeSituation& node,
   findings.push_back(disk_free(node, policy));
   if (node.level == Level::kOld) {
     findings.push_back(no_service_disabled(node, policy));
-    findings.push_back(interlock("firewall-harmless", "P29", node, Interlock::kFirewallHarmless,
-                                 "disable the firewall policy, or add the exceptions"));
+    findings.push_back(firewall_harmless(node, policy));
   }
 }
 

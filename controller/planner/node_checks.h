@@ -25,6 +25,9 @@ Finding no_setup_traces(const NodeSituation& node);
 Finding execution_policy(const NodeSituation& node);
 Finding media_complete(const NodeSituation& node, const Policy& policy);
 Finding account_fit(const NodeSituation& node);
+// P29. Only a start is judged: a firewall that runs shuts nobody off that was not. A Windows
+// version whose firewall the release does not name fails.
+Finding firewall_harmless(const NodeSituation& node, const Policy& policy);
 Finding disk_free(const NodeSituation& node, const Policy& policy);
 
 // All of them, for preflight.

@@ -2,6 +2,7 @@
 
 #include "common/value/names.h"
 #include "controller/planner/decisions.h"
+#include "controller/planner/node_checks.h"
 
 // Phases B and D: one routine for both nodes (dossier §3.2, §3.4), and for a front end (§7.5),
 // which has no partner and leaves out what a cluster asks for. Each rule looks at facts, asks for
@@ -205,7 +206,11 @@ MaybeDecision remote_registry(const NodeRule& rule) {
 }
 
 MaybeDecision firewall(const NodeRule& rule) {
-  const std::string& service = rule.release().firewall;
+  const std::string* const named = firewall_of(rule.release(), rule.facts().platform.os_version);
+  if (named == nullptr) {
+    return hold_on(rule.context, firewall_harmless(rule.node, rule.context.policy));
+  }
+  const std::string& service = *named;
   const ServiceFacts* const found = find_service(rule.facts(), service);
   if (found == nullptr || found->state == ServiceState::kRunning) {
     return std::nullopt;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/platform/windows/parse/cluster_listing.h"
+#include "agent/platform/windows/parse/cluster_properties.h"
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/exchange_shell.h"
 #include "agent/platform/windows/parse/local_time.h"
@@ -74,6 +75,15 @@ void check_cluster(std::string_view bytes, const std::string& text) {
   (void)read_property(bytes, "MNSFileShare");
 }
 
+// The interface's own bytes: no text is longer than what it was made of.
+void check_cluster_properties(std::string_view bytes) {
+  for (const char* const name : {"MNSFileShare", "SharePath"}) {
+    const auto share = property_text(bytes, name);
+    check(!share || share->size() <= 2 * bytes.size(), "a text of nothing");
+  }
+  check(answer_text(bytes).size() <= 2 * bytes.size(), "an answer of nothing");
+}
+
 }  // namespace
 
 void read_everything(std::string_view bytes) {
@@ -81,6 +91,7 @@ void read_everything(std::string_view bytes) {
   check_setup(bytes, joined(screen_lines(bytes)));
   check_shell(bytes, text);
   check_cluster(bytes, text);
+  check_cluster_properties(bytes);
   (void)read_process_mark(bytes);
   (void)multi_string(bytes);
   (void)service_pack(bytes);

@@ -86,7 +86,9 @@ void Guard::about_to_begin(const NodeId& node, const Step& step) {
 
 // The dead-man timer stops the firewall without a command.
 bool Guard::needs_command(const Step& step) const {
-  return step != Step{StopServices{{policy_.release.firewall}}};
+  return std::ranges::none_of(policy_.release.firewalls, [&](const auto& firewall) {
+    return step == Step{StopServices{{firewall.second}}};
+  });
 }
 
 void Guard::did_not_begin(const NodeId& node, const Step& step) {

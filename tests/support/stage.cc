@@ -29,7 +29,7 @@ Release test_release() {
                                "MSExchangeServiceHost"};
   release.cluster_controlled = {"MSExchangeIS", "MSExchangeSA"};
   release.remote_registry = "RemoteRegistry";
-  release.firewall = "SharedAccess";
+  release.firewalls = {{"5.2", "SharedAccess"}, {"6.0", "MpsSvc"}};
   release.replication = "MSExchangeRepl";
   StepDurations& d = release.durations;
   d.install_package = {2min, 5min, 15min};

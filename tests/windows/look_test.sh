@@ -56,3 +56,9 @@ tr -d '\r' <"$work/self"
 for words in 'Exchange: 8.0.685.24' 'cluster service: answers' 'CMS: E2K7CCR'; do
   grep -q "$words" "$work/self" || die "no line with: $words; calls were: $(cut -c1-300 "$disk/standin/calls.txt")"
 done
+
+sed 's/NODE1/NODE2/' "$disk/agent.yaml" >"$disk/other.yaml"
+"$node" run "$prefix" 'C:\lockstep-agent.exe' --config 'C:\other.yaml' --self-test >"$work/out" 2>"$work/why" </dev/null &&
+  die "settings of another computer are taken"
+grep -q "other.yaml: node: 'NODE2' is not the name of this computer, which is NODE1; write NODE1" "$work/why" ||
+  die "settings of another computer are refused with: $(cat "$work/why")"

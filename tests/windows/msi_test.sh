@@ -103,12 +103,13 @@ refused 'CONTROLLER is missing' NODE=NODE1
 refused "CONTROLLER 'bad host' is not valid" "${settings[@]}" CONTROLLER='bad host'
 refused "CONTROLLERKEY 'abc' is not valid" "${settings[@]}" CONTROLLERKEY=abc
 refused "PACKAGES 'no-sum' is not valid" "${settings[@]}" PACKAGES=no-sum
+refused "NODE 'NODE2' is not the name of this computer, which is NODE1" "${settings[@]}" NODE=NODE2
 refused 'SERVICEPASSWORD is missing' "${settings[@]}" SERVICEACCOUNT='CONTOSO\svc'
 refused "SERVICEACCOUNT 'svc' is not valid" "${settings[@]}" SERVICEACCOUNT=svc SERVICEPASSWORD=s3cret-word
 refused "PURGE 'yes' is not valid" "${settings[@]}" PURGE=yes
 refused "INSTALLDIR 'Lockstep' is not valid" "${settings[@]}" INSTALLDIR=Lockstep
 refused "STATE '\\\\files\\state' is not valid" "${settings[@]}" STATE='\\files\state'
-tell refused "nine wrong properties, each by its name in the log"
+tell refused "ten wrong properties, each by its name in the log"
 
 msiexec /i 'C:\agent-0.1.0.msi' /qn "${settings[@]}" SERVICEACCOUNT='CONTOSO\svc' SERVICEPASSWORD=s3cret-word
 # Wine lists properties in its log whatever MsiHiddenProperties says; nothing else may tell it.

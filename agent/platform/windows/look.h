@@ -10,20 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "agent/platform/windows/cluster_sight.h"
 #include "agent/platform/windows/look_time.h"
 #include "agent/platform/windows/node_tools.h"
-#include "agent/platform/windows/parse/cluster_listing.h"
 #include "common/value/facts.h"
 #include "common/value/time.h"
 
 namespace lockstep::windows {
-
-struct ClusterSight {
-  ClusterFacts facts;
-  std::string witness_share;  // MNSFileShare; empty when it is not known
-  // Set when groups could not be told by the types of what is in them: holds_cms is not filled in.
-  std::optional<std::vector<ListedResource>> listed;
-};
 
 class LookSources {
  public:

@@ -67,6 +67,11 @@ class NodeTools {
   // Of that program.
   virtual Offspring offspring() = 0;
 
+  // What a program has printed, or a piece of it, as UTF-8: bytes are in the code page of the
+  // node's consoles, except where they tell otherwise themselves. Columns and widths are those of
+  // the bytes, names are those of the text.
+  virtual std::string text_of(const std::string& printed) = 0;
+
   // Calls `use` while nobody can change the file, with its SHA-256 in lower-case hex digits.
   using Use = std::function<void(const std::string& sha256)>;
   virtual Status with_held_file(const std::string& path, const Use& use) = 0;

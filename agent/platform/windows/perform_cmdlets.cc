@@ -42,14 +42,17 @@ struct Shell {
   std::string console_file;
 
   [[nodiscard]] ProgramEnd ask(const std::string& pipeline) const {
-    return tools.run({tools.shell_program(), shell_query(console_file, pipeline), "",
-                      kCmdletPatience, Overdue::kEnd},
-                     {});
+    return run({tools.shell_program(), shell_query(console_file, pipeline), "", kCmdletPatience,
+                Overdue::kEnd});
   }
   [[nodiscard]] ProgramEnd act(const std::string& pipeline, std::optional<Duration> limit) const {
-    return tools.run({tools.shell_program(), shell_action(console_file, pipeline), "", limit,
-                      Overdue::kLeave},
-                     {});
+    return run(
+        {tools.shell_program(), shell_action(console_file, pipeline), "", limit, Overdue::kLeave});
+  }
+  [[nodiscard]] ProgramEnd run(const Program& program) const {
+    ProgramEnd end = tools.run(program, {});
+    end.output = tools.text_of(end.output);
+    return end;
   }
 };
 

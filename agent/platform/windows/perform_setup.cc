@@ -56,6 +56,9 @@ class Follower {
       around_.progress(progress_of(console));
     }
   }
+  [[nodiscard]] std::string text(const std::string& printed) const {
+    return around_.tools.text_of(printed);
+  }
   [[nodiscard]] Duration took(std::size_t stage) const {
     return stage < took_.size() ? took_[stage] : Duration{0};
   }
@@ -73,9 +76,10 @@ class Follower {
   [[nodiscard]] StepProgress progress_of(const SetupConsole& console) const {
     StepProgress progress;
     progress.stages_done = static_cast<int>(took_.size());
-    progress.stage = took_.size() < console.stages.size() ? console.stages[took_.size()].caption
-                     : console.stages.empty()             ? "Setup is starting"
-                                                          : console.stages.back().caption;
+    progress.stage = took_.size() < console.stages.size()
+                         ? text(console.stages[took_.size()].caption)
+                     : console.stages.empty() ? "Setup is starting"
+                                              : text(console.stages.back().caption);
     progress.stalled_for = since_start_ - last_move_;
     progress.advancing = progress.stalled_for < kStalledAfter;
     return progress;
@@ -95,8 +99,8 @@ class Follower {
 std::vector<StageRecord> records(const SetupConsole& console, const Follower& follower) {
   std::vector<StageRecord> stages;
   for (std::size_t i = 0; i < console.stages.size(); ++i) {
-    stages.push_back(
-        {console.stages[i].caption, verdict_text(console.stages[i]), follower.took(i)});
+    stages.push_back({follower.text(console.stages[i].caption),
+                      follower.text(verdict_text(console.stages[i])), follower.took(i)});
   }
   return stages;
 }
@@ -134,9 +138,10 @@ bool outlive_offspring(NodeTools& tools, ProgramEnd& end,
 }
 
 // The first thing that was said to be wrong, from the console or else from the log.
-std::string first_error(const SetupConsole& console, const SetupLog& log) {
+std::string first_error(const SetupConsole& console, const SetupLog& log,
+                        const Follower& follower) {
   if (!console.errors.empty()) {
-    return console.errors.front();
+    return follower.text(console.errors.front());
   }
   if (!log.errors.empty()) {
     return log.errors.front();
@@ -187,8 +192,7 @@ ToolEnd run_installer(const InstallPackage& step, NodeTools& tools) {
   ToolEnd result =
       meaning.success && alone ? tool_success(detail) : tool_failure(meaning.reason, detail);
   result.reboot_needed = meaning.reboot_needed;
-  result.log_excerpt =
-      end.output.substr(end.output.size() - std::min(end.output.size(), kMostExcerpt));
+  result.log_excerpt = excerpt(tools.text_of(end.output), {});
   return result;
 }
 
@@ -233,9 +237,9 @@ ToolEnd run_setup(const RunSetup& step, const Surroundings& around) {
   ToolEnd end =
       good ? tool_success("setup.com ended with 0.")
            : tool_failure(reason_of(console), "setup.com ended with " + std::to_string(ended.code) +
-                                                  ": " + first_error(console, log));
+                                                  ": " + first_error(console, log, follower));
   end.stages = records(console, follower);
-  end.log_excerpt = excerpt(ended.output, log);
+  end.log_excerpt = excerpt(around.tools.text_of(ended.output), log);
   return end;
 }
 

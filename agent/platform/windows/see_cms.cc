@@ -40,10 +40,11 @@ class Shell {
     if (end.timed_out) {
       time_.unanswered(cmdlet, *limit);
     }
-    if (end.not_started != 0 || end.timed_out || end.code != 0 || holds_error(end.output)) {
+    if (end.not_started != 0 || end.timed_out || end.code != 0) {
       return std::nullopt;
     }
-    return std::move(end.output);
+    std::string text = tools_.text_of(end.output);
+    return holds_error(text) ? std::nullopt : std::optional{std::move(text)};
   }
 
  private:

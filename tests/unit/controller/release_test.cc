@@ -67,7 +67,17 @@ TEST(Release, whatever_is_changed_on_the_way_is_tracked) {
   EXPECT_TRUE(std::ranges::all_of(release.quiet_services, tracks));
   EXPECT_TRUE(std::ranges::all_of(release.exchange_services, tracks));
   EXPECT_TRUE(tracks(release.remote_registry));
-  EXPECT_TRUE(tracks(release.firewall));
+  EXPECT_TRUE(tracks("SharedAccess"));
+  EXPECT_TRUE(tracks("MpsSvc"));
+}
+
+TEST(Release, firewall_is_that_of_the_windows_version_and_of_no_other) {
+  const Release release = test_policy().release;
+  ASSERT_NE(firewall_of(release, "6.0"), nullptr);
+  EXPECT_EQ(*firewall_of(release, "5.2"), "SharedAccess");
+  EXPECT_EQ(*firewall_of(release, "6.0"), "MpsSvc");
+  EXPECT_EQ(firewall_of(release, "6.1"), nullptr);
+  EXPECT_EQ(firewall_of(release, ""), nullptr);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "agent/platform/windows/parse/cluster_listing.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -10,6 +11,8 @@ namespace lockstep::windows {
 namespace {
 
 constexpr std::size_t kMostRows = 1000;
+constexpr std::array<QuorumType, 2> kQuorumTypes = {
+    {{"Majority Node Set", "MNSFileShare"}, {"File Share Witness", "SharePath"}}};
 
 struct Column {
   std::size_t begin = 0;
@@ -146,7 +149,9 @@ class Unshifter {
 };
 
 bool names_quorum(const std::string& line) {
-  return same_name(std::string_view{line}.substr(0, kQuorumType.size()), kQuorumType);
+  return std::ranges::any_of(kQuorumTypes, [&](const QuorumType& known) {
+    return same_name(std::string_view{line}.substr(0, known.type.size()), known.type);
+  });
 }
 
 bool names_group(const std::string& line, const std::vector<GroupFacts>& groups) {
@@ -248,8 +253,8 @@ Result<std::vector<ListedResource>> read_resources(std::string_view bytes,
     const bool fits = row && !may_be_cut(*table, *row, 1) && !is_no_node(*table, *row, 2);
     row = fits ? row : shifted.cells(line);
     if (row) {
-      resources.push_back(
-          {(*row)[0], (*row)[1], NodeId{(*row)[2]}, same_name((*row)[3], "Online")});
+      resources.push_back({(*row)[0], (*row)[1], NodeId{(*row)[2]}, same_name((*row)[3], "Online"),
+                           quorum_of_name((*row)[0]) != nullptr});
     } else if (names_quorum(line) || !names_group(line, groups)) {
       return misfit(line);
     }
@@ -280,12 +285,23 @@ void mark_cms(std::vector<GroupFacts>& groups, const std::vector<ListedResource>
   const bool known = std::ranges::any_of(groups, named);
   const auto of_quorum = [&](const GroupFacts& group) {
     return std::ranges::any_of(resources, [&](const ListedResource& resource) {
-      return same_name(resource.name, kQuorumType) && same_name(resource.group, group.name);
+      return resource.quorum && same_name(resource.group, group.name);
     });
   };
   for (GroupFacts& group : groups) {
     group.holds_cms = known ? named(group) : !of_quorum(group);
   }
+}
+
+const QuorumType* quorum_of_type(std::string_view type) {
+  const auto* const at = std::ranges::find_if(
+      kQuorumTypes, [&](const QuorumType& known) { return same_name(known.type, type); });
+  return at == kQuorumTypes.end() ? nullptr : at;
+}
+
+const QuorumType* quorum_of_name(std::string_view name) {
+  const std::string_view usual = trimmed(name.substr(0, name.find(" (")));
+  return quorum_of_type(usual);
 }
 
 // "SR Majority Node Set  MNSFileShare   \\HUBCAS\Share"; the value is what follows the name.

@@ -24,6 +24,8 @@ struct ListedResource {
   std::string group;
   NodeId node;
   bool online = false;
+  bool quorum = false;  // its type, which is the beginning of its usual name, is one of a quorum's
+  friend bool operator==(const ListedResource&, const ListedResource&) = default;
 };
 
 Result<std::vector<ClusterNodeFacts>> read_nodes(std::string_view bytes);
@@ -46,8 +48,17 @@ bool fit_together(const std::vector<ClusterNodeFacts>& nodes, const std::vector<
 // not touch it (I7), and its owner must not be taken for a passive node (I1).
 void mark_cms(std::vector<GroupFacts>& groups, const std::vector<ListedResource>& resources,
               std::string_view cms);
-// Type and usual name of the quorum resource.
-inline constexpr std::string_view kQuorumType = "Majority Node Set";
+
+// A type of quorum resource and its private property that names the witness share (dossier §1.1):
+// of Windows Server 2003 and of 2008.
+struct QuorumType {
+  std::string_view type;
+  std::string_view share;
+};
+// Null: no resource of this type, or of this name, is a quorum's. The usual name is the type; that
+// of 2008 has the share in brackets behind it, and may have been cut there.
+const QuorumType* quorum_of_type(std::string_view type);
+const QuorumType* quorum_of_name(std::string_view name);
 
 // Value of a private property in the output of `cluster res NAME /priv`; kNotFound, also for one
 // whose line has no end.

@@ -38,23 +38,6 @@ void append_utf8(std::string& out, std::uint32_t point) {
 bool is_high(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 bool is_low(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
-// Halves of pairs that stand alone become the replacement character.
-std::string from_utf16(std::string_view bytes) {
-  constexpr std::uint32_t kReplacement = 0xFFFD;
-  std::string out;
-  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
-    const std::uint32_t unit = unit_at(bytes, at);
-    const std::uint32_t next = at + 3 < bytes.size() ? unit_at(bytes, at + 2) : 0;
-    if (is_high(unit) && is_low(next)) {
-      append_utf8(out, 0x10000 + ((unit - 0xD800) << 10U) + (next - 0xDC00));
-      at += 2;
-    } else {
-      append_utf8(out, is_high(unit) || is_low(unit) ? kReplacement : unit);
-    }
-  }
-  return out;
-}
-
 // Text of any language has blanks and line ends, whose high bytes are zero; console text of bytes
 // has no zeros at all.
 bool looks_like_utf16(std::string_view bytes) {
@@ -70,12 +53,12 @@ bool looks_like_utf16(std::string_view bytes) {
 std::string decoded(std::string_view bytes) {
   bytes = bytes.substr(0, kMostOutput);
   if (bytes.starts_with(kUtf16Mark)) {
-    return from_utf16(bytes.substr(kUtf16Mark.size()));
+    return utf8_of_utf16(bytes.substr(kUtf16Mark.size()));
   }
   if (bytes.starts_with(kUtf8Mark)) {
     return std::string{bytes.substr(kUtf8Mark.size())};
   }
-  return looks_like_utf16(bytes) ? from_utf16(bytes) : std::string{bytes};
+  return looks_like_utf16(bytes) ? utf8_of_utf16(bytes) : std::string{bytes};
 }
 
 // One line that is being drawn.
@@ -126,6 +109,23 @@ std::string with_line_feeds(const std::string& text) {
   return out.append(returns, '\n');
 }
 
+// Halves of pairs that stand alone become the replacement character.
+std::string utf8_of_utf16(std::string_view bytes) {
+  constexpr std::uint32_t kReplacement = 0xFFFD;
+  std::string out;
+  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
+    const std::uint32_t unit = unit_at(bytes, at);
+    const std::uint32_t next = at + 3 < bytes.size() ? unit_at(bytes, at + 2) : 0;
+    if (is_high(unit) && is_low(next)) {
+      append_utf8(out, 0x10000 + ((unit - 0xD800) << 10U) + (next - 0xDC00));
+      at += 2;
+    } else {
+      append_utf8(out, is_high(unit) || is_low(unit) ? kReplacement : unit);
+    }
+  }
+  return out;
+}
+
 std::vector<std::string> drawn(const std::string& text) {
   std::vector<std::string> lines;
   Pen pen;
@@ -148,6 +148,12 @@ std::vector<std::string> screen_lines(std::string_view bytes) { return drawn(dec
 
 std::vector<std::string> printed_lines(std::string_view bytes) {
   return drawn(with_line_feeds(decoded(bytes)));
+}
+
+bool tells_its_encoding(std::string_view bytes) {
+  const bool marked = bytes.starts_with(kUtf16Mark) || bytes.starts_with(kUtf8Mark);
+  const auto above = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+  return marked || looks_like_utf16(bytes) || std::ranges::none_of(bytes, above);
 }
 
 bool ends_with_line(std::string_view bytes) {

@@ -3,7 +3,8 @@
 // carriage returns and backspaces in them. Pure.
 //
 // Nothing here guesses a code page: bytes above 0x7F stay as they are, and nothing of ours is
-// decided by them. What decides is ASCII in every code page that Windows uses for consoles.
+// decided by them. What decides is ASCII in every code page that Windows uses for consoles. Names
+// in them become UTF-8 by NodeTools::text_of before they are facts.
 
 #include <cstddef>
 #include <functional>
@@ -25,6 +26,9 @@ std::vector<std::string> screen_lines(std::string_view bytes);
 // feed belong to it. For tools that draw nothing twice, so that no line is written over by another.
 std::vector<std::string> printed_lines(std::string_view bytes);
 
+// They are UTF-16, or UTF-8 with a mark; or ASCII, which is the same in every code page.
+bool tells_its_encoding(std::string_view bytes);
+
 // The last line has its end; without one it may have been cut. Half an end is none: a carriage
 // return counts where no line feed is used.
 bool ends_with_line(std::string_view bytes);
@@ -34,6 +38,9 @@ bool ends_with_line(std::string_view bytes);
 using Whole = std::function<bool(const std::string& line)>;
 std::vector<std::string> join_wrapped(const std::vector<std::string>& lines, std::size_t width,
                                       const Whole& whole = {});
+
+// UTF-16, low bytes first, as UTF-8. An odd byte at the end is left out.
+std::string utf8_of_utf16(std::string_view bytes);
 
 std::string_view trimmed(std::string_view text);
 // ASCII letters only, as names of services and nodes are compared.

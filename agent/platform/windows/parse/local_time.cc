@@ -98,15 +98,21 @@ std::optional<Instant> read_local_time(std::string_view text) {
   if (found->rest.empty() && n[0] > 12) {
     return local_time({n[2], n[1], n[0], n[3], n[4], n[5]});
   }
-  // With AM and PM and slashes the month is first, but where the second number has a zero before it
-  // and the first has none: that is how Australia writes 3 April, "3/04/2007". A day above 12 in
-  // the first place is refused.
-  if (found->digits[0] == 1 && found->digits[1] == 2 && n[1] < 10) {
-    const auto hour = hour_of_day(n[3], found->rest);
-    return hour ? local_time({n[2], n[1], n[0], *hour, n[4], n[5]}) : std::nullopt;
-  }
+  // With AM and PM a day above 12 in the first place is refused: who writes it so has no such
+  // halves.
   const auto hour = hour_of_day(n[3], found->rest);
-  return hour ? local_time({n[2], n[0], n[1], *hour, n[4], n[5]}) : std::nullopt;
+  if (!hour || n[0] > 12) {
+    return std::nullopt;
+  }
+  // A second number with a zero before it behind a first that has none is how Australia writes 3
+  // April, "3/04/2007".
+  const bool australian = found->digits[0] == 1 && found->digits[1] == 2 && n[1] < 10;
+  if (australian) {
+    return local_time({n[2], n[1], n[0], *hour, n[4], n[5]});
+  }
+  // "12/11/2007" is November in one culture and December in another.
+  const bool either = n[1] <= 12 && n[0] != n[1];
+  return either ? std::nullopt : local_time({n[2], n[0], n[1], *hour, n[4], n[5]});
 }
 
 }  // namespace lockstep::windows

@@ -12,7 +12,7 @@
 namespace lockstep::windows {
 
 // "2007-12-14T21:41:07", "12/14/2007 9:41:07 PM", "14.12.2007 21:41:07". Nothing for an order of
-// day and month that cannot be told, such as "03/04/2007 21:41:07".
+// day and month that cannot be told, such as "03/04/2007 21:41:07" or "12/11/2007 9:41:07 PM".
 std::optional<Instant> read_local_time(std::string_view text);
 
 struct CivilTime {

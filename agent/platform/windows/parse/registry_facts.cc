@@ -37,11 +37,15 @@ RoleKey joint_key(const std::vector<RoleKey>& keys) {
 
 }  // namespace
 
-SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted) {
+SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted, const BuildNumber& files) {
   const RoleKey role = keys.mailbox.present ? keys.mailbox : joint_key(keys.others);
   SetupFacts facts;
   facts.configured = build_in(role.configured);
   facts.unpacked = build_in(role.unpacked);
+  // Rollups raise the version of files only, so a newer one says nothing (dossier §1.7).
+  if (files.known() && older_service_pack(files, facts.unpacked)) {
+    facts.unpacked = files;
+  }
   facts.watermark = unfinished(keys.mailbox) || std::ranges::any_of(keys.others, unfinished);
   facts.cms_watermark = std::ranges::any_of(keys.cms, unfinished);
   // A false "not rebooted" costs a harmless restart; the other way round would skip a needed one.
@@ -55,6 +59,8 @@ bool reboot_pending(const PendingReboot& values, std::string& source) {
     source = "the registry could not be read";
   } else if (values.update_exe_volatile.value_or(0) != 0) {
     source = "UpdateExeVolatile is " + std::to_string(*values.update_exe_volatile);
+  } else if (values.update_value_present && !values.update_exe_volatile) {
+    source = "UpdateExeVolatile is no number";
   } else if (values.rename_value_present) {
     // Its presence blocks setup, whatever it holds (dossier §1.5).
     source = "PendingFileRenameOperations";

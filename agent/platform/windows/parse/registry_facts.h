@@ -34,14 +34,17 @@ struct RoleKeys {
 // be taken for finished. The mark of any role counts, because a run that has failed behind the
 // mailbox role is not through either (§5.2-e). Without the mailbox role the server is a front end,
 // and as far as the least advanced of its roles. `booted` is the FILETIME of the system's start.
-SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted);
+// `files` is the version of bin\ExSetup.exe, unknown when it cannot be read: where its service pack
+// is older than the registry's word, the files that were unpacked are those of the older one (B8).
+SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted, const BuildNumber& files = {});
 
 // The two values that Exchange setup itself looks at (P22), and the name of what is pending.
-// Nothing could be read counts as pending.
+// What cannot be read counts as pending.
 struct PendingReboot {
   bool readable = true;
-  std::optional<std::uint32_t> update_exe_volatile;
-  std::vector<std::string> rename_operations;  // PendingFileRenameOperations
+  bool update_value_present = false;
+  std::optional<std::uint32_t> update_exe_volatile;  // nothing as well when it is no number
+  std::vector<std::string> rename_operations;        // PendingFileRenameOperations
   bool rename_value_present = false;
 };
 bool reboot_pending(const PendingReboot& values, std::string& source);
@@ -52,8 +55,8 @@ int service_pack(std::string_view csd_version);
 // REG_MULTI_SZ as it is stored, UTF-16 already turned into text: strings parted by NUL.
 std::vector<std::string> multi_string(std::string_view stored);
 
-// ExecutionPolicy set by policy (P27): absent, or a value that lets signed scripts of the publisher
-// run, is not "forced".
+// ExecutionPolicy set by policy for the machine or for the agent's account, which setup runs under
+// (P27). Any value is "forced": even one that lets signed scripts run asks about their publisher.
 bool execution_policy_forced(const std::optional<std::string>& machine,
                              const std::optional<std::string>& user);
 

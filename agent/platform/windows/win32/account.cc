@@ -6,6 +6,7 @@
 
 #include "agent/platform/windows/parse/account_rules.h"
 #include "agent/platform/windows/win32/account_names.h"
+#include "agent/platform/windows/win32/computer.h"
 #include "agent/platform/windows/win32/node_facts.h"
 
 namespace lockstep::windows {

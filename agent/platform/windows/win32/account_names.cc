@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "agent/platform/windows/win32/computer.h"
 #include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/text.h"
 
@@ -54,12 +55,6 @@ std::string sid_text(PSID sid) {
 std::string sid_text_of(const std::string& account) {
   std::vector<unsigned char> sid = sid_of(account);
   return sid.empty() ? "" : sid_text(sid.data());
-}
-
-std::string computer_name() {
-  std::array<wchar_t, MAX_COMPUTERNAME_LENGTH + 1> name{};
-  DWORD length = static_cast<DWORD>(name.size());
-  return ::GetComputerNameW(name.data(), &length) != 0 ? narrow({name.data(), length}) : "";
 }
 
 std::vector<unsigned char> own_token(TOKEN_INFORMATION_CLASS what) {

@@ -21,8 +21,6 @@ std::vector<unsigned char> sid_of(const std::string& account);
 std::string sid_text(PSID sid);
 std::string sid_text_of(const std::string& account);
 
-std::string computer_name();
-
 // What the token of this process says, in the structure of `what`; empty when it cannot be told.
 std::vector<unsigned char> own_token(TOKEN_INFORMATION_CLASS what);
 std::string own_sid();

@@ -1,9 +1,6 @@
 #include "agent/platform/windows/win32/cluster.h"
 
-#include <algorithm>
-
 #include "agent/platform/windows/parse/cluster_listing.h"
-#include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/win32/child.h"
 #include "agent/platform/windows/win32/cluster_api.h"
 #include "agent/platform/windows/win32/text.h"
@@ -11,79 +8,26 @@
 namespace lockstep::windows {
 namespace {
 
-constexpr std::string_view kExchangeTypes = "Microsoft Exchange";
-constexpr int kResourceOnline = 2;
-
-ClusterNodeState node_state_of(int state) {
-  switch (state) {
-    case 0: return ClusterNodeState::kUp;
-    case 1: return ClusterNodeState::kDown;
-    case 2: return ClusterNodeState::kPaused;
-    case 3: return ClusterNodeState::kJoining;
-    default: return ClusterNodeState::kUnknown;
-  }
-}
-
-GroupState group_state_of(int state) {
-  switch (state) {
-    case 0: return GroupState::kOnline;
-    case 1: return GroupState::kOffline;
-    case 2: return GroupState::kFailed;
-    case 3: return GroupState::kPartialOnline;
-    case 4: return GroupState::kPending;
-    default: return GroupState::kUnknown;
-  }
-}
-
-void mark_group(ClusterFacts& facts, const std::string& group) {
-  for (GroupFacts& one : facts.groups) {
-    one.holds_cms = one.holds_cms || same_name(one.name, group);
-  }
-}
-
-// Groups are told by the types of what is in them, never by names that people see (dossier §1.2). A
-// type that cannot be read may be one of Exchange; false: one without a group may be in any.
-bool add_resources(const ClusterApi& api, ClusterApi::Cluster cluster,
-                   const std::vector<std::wstring>& names, ClusterSight& sight) {
-  for (const std::wstring& name : names) {
-    const ClusterApi::Resource resource = api.resource(cluster, name);
-    if (resource.group.empty()) return false;
-    const std::string type = narrow(resource.type);
-    if (type.empty() || type.starts_with(kExchangeTypes)) {
-      mark_group(sight.facts, narrow(resource.group));
-    } else if (same_name(type, kQuorumType)) {
-      sight.facts.quorum_online = resource.state == kResourceOnline;
-      sight.witness_share = narrow(resource.witness_share);
-    }
-  }
-  return true;
-}
-
-std::optional<ClusterSight> see_open(const ClusterApi& api, ClusterApi::Cluster cluster) {
+std::optional<ClusterSight> see_open(const ClusterApi& api, ClusterApi::Cluster cluster,
+                                     const NodeId& own) {
   const auto nodes = api.names(cluster, ClusterApi::Kind::kNode);
   const auto groups = api.names(cluster, ClusterApi::Kind::kGroup);
   const auto resources = api.names(cluster, ClusterApi::Kind::kResource);
-  if (!nodes || !groups || !resources || nodes->empty() || groups->empty()) return std::nullopt;
-  ClusterSight sight;
-  for (const std::wstring& node : *nodes) {
-    sight.facts.nodes.push_back(
-        {NodeId{narrow(node)}, node_state_of(api.node_state(cluster, node))});
+  if (!nodes || !groups || !resources) return std::nullopt;
+  ClusterAnswers answers;
+  for (const std::wstring& name : *nodes) answers.nodes.push_back(api.node(cluster, name));
+  for (const std::wstring& name : *groups) answers.groups.push_back(api.group(cluster, name));
+  for (const std::wstring& name : *resources) {
+    answers.resources.push_back(api.resource(cluster, name));
   }
-  for (const std::wstring& group : *groups) {
-    std::wstring owner;
-    const int state = api.group_state(cluster, group, owner);
-    sight.facts.groups.push_back(
-        {narrow(group), NodeId{narrow(owner)}, group_state_of(state), false});
-  }
-  if (!add_resources(api, cluster, *resources, sight)) return std::nullopt;
-  return sight;
+  return sight_of(answers, own);
 }
 
-std::optional<ClusterSight> see_by_api() {
+std::optional<ClusterSight> see_by_api(const NodeId& own) {
   const auto api = ClusterApi::load();
   const ClusterApi::Cluster cluster = api ? api->open() : nullptr;
   if (cluster == nullptr) return std::nullopt;
-  auto sight = see_open(*api, cluster);
+  auto sight = see_open(*api, cluster, own);
   api->close(cluster);
   return sight;
 }
@@ -116,51 +60,44 @@ std::optional<std::string> listing(const std::filesystem::path& scratch, LookTim
   return std::move(end.output);
 }
 
-std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch, LookTime& time) {
-  const auto nodes_text = listing(scratch, time, {"node"});
-  const auto groups_text = nodes_text ? listing(scratch, time, {"group"}) : std::nullopt;
-  const auto resources_text = groups_text ? listing(scratch, time, {"res"}) : std::nullopt;
-  if (!resources_text) return std::nullopt;
-  const auto nodes = read_nodes(*nodes_text);
-  if (!nodes) return std::nullopt;
-  const auto groups = read_groups(*groups_text, *nodes);
-  if (!groups) return std::nullopt;
-  const auto resources = read_resources(*resources_text, *nodes, *groups);
-  if (!resources || !fit_together(*nodes, *groups, *resources)) {
-    return std::nullopt;
+// A name that was cut in its listing finds nothing, and then the share is not known.
+std::string share_by_tool(const std::filesystem::path& scratch, LookTime& time,
+                          const std::vector<ListedResource>& listed) {
+  std::string share;
+  for (const ListedResource& one : listed) {
+    const QuorumType* const quorum = quorum_of_name(one.name);
+    const auto properties =
+        quorum != nullptr ? listing(scratch, time, {"res", one.name, "/priv"}) : std::nullopt;
+    const auto found = properties ? read_property(*properties, quorum->share)
+                                  : Result<std::string>{make_error(ErrorCode::kNotFound, "")};
+    share = found ? console_text(*found) : share;
   }
-  ClusterSight sight;
-  sight.facts.nodes = *nodes;
-  sight.facts.groups = *groups;
-  sight.listed = *resources;
-  for (const ListedResource& resource : *resources) {
-    if (same_name(resource.name, kQuorumType)) {
-      sight.facts.quorum_online = resource.online;
-      const auto properties = listing(scratch, time, {"res", resource.name, "/priv"});
-      const auto share = properties ? read_property(*properties, "MNSFileShare")
-                                    : Result<std::string>{make_error(ErrorCode::kNotFound, "")};
-      sight.witness_share = share ? *share : "";
-    }
-  }
+  return share;
+}
+
+std::optional<ClusterSight> see_by_tool(const std::filesystem::path& scratch, LookTime& time,
+                                        const NodeId& own) {
+  const auto nodes = listing(scratch, time, {"node"});
+  const auto groups = nodes ? listing(scratch, time, {"group"}) : std::nullopt;
+  const auto resources = groups ? listing(scratch, time, {"res"}) : std::nullopt;
+  if (!resources) return std::nullopt;
+  auto sight = sight_of(ClusterListings{*nodes, *groups, *resources}, own, console_text);
+  if (sight) sight->witness_share = share_by_tool(scratch, time, *sight->listed);
   return sight;
 }
 
 }  // namespace
 
-std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch, LookTime& time,
-                                        Bounded& bounded) {
+std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch, const NodeId& own,
+                                        LookTime& time, Bounded& bounded) {
   using Sight = std::optional<ClusterSight>;
   const std::string what = "the interface of the cluster";
   const auto limit = time.grant(what, kClusterPatience, kKeptFromShell);
-  const auto answer = limit ? bounded.ask<Sight>(*limit, &see_by_api) : std::nullopt;
+  const auto answer =
+      limit ? bounded.ask<Sight>(*limit, [own] { return see_by_api(own); }) : std::nullopt;
   if (limit && !answer) time.unanswered(what, *limit);
   Sight sight = answer.value_or(std::nullopt);
-  if (!sight) sight = see_by_tool(scratch, time);
-  if (sight) {
-    std::ranges::sort(sight->facts.nodes, {}, &ClusterNodeFacts::node);
-    std::ranges::sort(sight->facts.groups, {}, &GroupFacts::name);
-  }
-  return sight;
+  return sight ? std::move(sight) : see_by_tool(scratch, time, own);
 }
 
 unsigned long move_cluster_group(const std::filesystem::path& scratch, const std::string& group,

@@ -8,14 +8,14 @@
 
 #include "agent/platform/windows/look.h"
 #include "agent/platform/windows/win32/bounded.h"
-#include "common/value/facts.h"
+#include "common/value/ids.h"
 
 namespace lockstep::windows {
 
-// Nothing: the cluster service does not answer here. `scratch` is a folder for the output of
-// cluster.exe.
-std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch, LookTime& time,
-                                        Bounded& bounded);
+// Nothing: the cluster service does not answer here, or not all of it in a way that fits together.
+// `scratch` is a folder for the output of cluster.exe; `own` is this node.
+std::optional<ClusterSight> see_cluster(const std::filesystem::path& scratch, const NodeId& own,
+                                        LookTime& time, Bounded& bounded);
 
 // Win32 error; 997 when the move goes on.
 unsigned long move_cluster_group(const std::filesystem::path& scratch, const std::string& group,

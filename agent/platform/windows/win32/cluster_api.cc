@@ -1,7 +1,9 @@
 #include "agent/platform/windows/win32/cluster_api.h"
 
 #include <array>
-#include <cstring>
+
+#include "agent/platform/windows/parse/cluster_properties.h"
+#include "agent/platform/windows/win32/text.h"
 
 namespace lockstep::windows {
 namespace {
@@ -11,67 +13,6 @@ constexpr DWORD kLongestName = 512;
 constexpr DWORD kTypeOfResource = 0x0100002D;     // CLUSCTL_RESOURCE_GET_RESOURCE_TYPE
 constexpr DWORD kPrivateProperties = 0x01000081;  // CLUSCTL_RESOURCE_GET_PRIVATE_PROPERTIES
 constexpr DWORD kMostAnswer = 256U * 1024U;
-constexpr DWORD kNameSyntax = 0x00040003;  // CLUSPROP_SYNTAX_NAME
-constexpr DWORD kTextSyntax = 0x00010003;  // CLUSPROP_SYNTAX_LIST_VALUE_SZ
-constexpr const wchar_t* kWitness = L"MNSFileShare";
-
-// Walks over the values of a property list: syntax, length, bytes, padded to four.
-class ValueList {
- public:
-  explicit ValueList(const std::vector<unsigned char>& bytes) : bytes_(bytes) {}
-
-  struct Value {
-    DWORD syntax = 0;
-    std::wstring text;
-  };
-  std::optional<Value> next() {
-    if (at_ + 8 > bytes_.size()) return std::nullopt;
-    const DWORD syntax = number();
-    const DWORD length = number();
-    if (at_ + length > bytes_.size()) return std::nullopt;
-    Value value{syntax, {}};
-    for (DWORD i = 0; i + 1 < length; i += 2) {
-      const auto unit = static_cast<wchar_t>(bytes_[at_ + i] | bytes_[at_ + i + 1] << 8);
-      if (unit == L'\0') break;
-      value.text += unit;
-    }
-    at_ += (length + 3U) & ~3U;
-    return value;
-  }
-
- private:
-  DWORD number() {
-    DWORD value = 0;
-    std::memcpy(&value, &bytes_[at_], sizeof value);
-    at_ += sizeof value;
-    return value;
-  }
-  const std::vector<unsigned char>& bytes_;
-  std::size_t at_ = 4;  // behind the number of properties
-};
-
-std::wstring property(const std::vector<unsigned char>& bytes, const std::wstring& wanted) {
-  ValueList list(bytes);
-  bool found = false;
-  while (const auto value = list.next()) {
-    if (value->syntax == kNameSyntax) {
-      found = value->text == wanted;
-    } else if (found && value->syntax == kTextSyntax) {
-      return value->text;
-    }
-  }
-  return L"";
-}
-
-std::wstring text_of(const std::vector<unsigned char>& bytes) {
-  std::wstring text;
-  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
-    const auto unit = static_cast<wchar_t>(bytes[i] | bytes[i + 1] << 8);
-    if (unit == L'\0') break;
-    text += unit;
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -122,27 +63,29 @@ std::optional<std::vector<std::wstring>> ClusterApi::names(Cluster cluster, Kind
   return found;
 }
 
-int ClusterApi::node_state(Cluster cluster, const std::wstring& name) const {
+AnsweredNode ClusterApi::node(Cluster cluster, const std::wstring& name) const {
+  AnsweredNode seen{narrow(name)};
   const Object node = open_node_(cluster, name.c_str());
-  if (node == nullptr) return -1;
-  const int state = node_state_(node);
+  if (node == nullptr) return seen;
+  seen.state = node_state_(node);
   close_node_(node);
-  return state;
+  return seen;
 }
 
-int ClusterApi::group_state(Cluster cluster, const std::wstring& name, std::wstring& owner) const {
+AnsweredGroup ClusterApi::group(Cluster cluster, const std::wstring& name) const {
+  AnsweredGroup seen{narrow(name), "", -1};
   const Object group = open_group_(cluster, name.c_str());
-  if (group == nullptr) return -1;
+  if (group == nullptr) return seen;
   std::array<wchar_t, kLongestName> node{};
   DWORD length = kLongestName;
-  const int state = group_state_(group, node.data(), &length);
-  owner = node.data();
+  seen.state = group_state_(group, node.data(), &length);
+  seen.owner = narrow(node.data());
   close_group_(group);
-  return state;
+  return seen;
 }
 
-std::vector<unsigned char> ClusterApi::ask(Object resource, DWORD control) const {
-  std::vector<unsigned char> answer(kMostAnswer);
+std::string ClusterApi::ask(Object resource, DWORD control) const {
+  std::string answer(kMostAnswer, '\0');
   DWORD size = 0;
   const DWORD error =
       control_(resource, nullptr, control, nullptr, 0, answer.data(), kMostAnswer, &size);
@@ -150,8 +93,9 @@ std::vector<unsigned char> ClusterApi::ask(Object resource, DWORD control) const
   return answer;
 }
 
-ClusterApi::Resource ClusterApi::resource(Cluster cluster, const std::wstring& name) const {
-  Resource seen;
+AnsweredResource ClusterApi::resource(Cluster cluster, const std::wstring& name) const {
+  AnsweredResource seen;
+  seen.name = narrow(name);
   const Object resource = open_resource_(cluster, name.c_str());
   if (resource == nullptr) return seen;
   std::array<wchar_t, kLongestName> node{};
@@ -159,9 +103,12 @@ ClusterApi::Resource ClusterApi::resource(Cluster cluster, const std::wstring& n
   DWORD node_length = kLongestName;
   DWORD group_length = kLongestName;
   seen.state = resource_state_(resource, node.data(), &node_length, group.data(), &group_length);
-  seen.group = group.data();
-  seen.type = text_of(ask(resource, kTypeOfResource));
-  seen.witness_share = property(ask(resource, kPrivateProperties), kWitness);
+  seen.group = narrow(group.data());
+  seen.type = answer_text(ask(resource, kTypeOfResource));
+  if (const QuorumType* const quorum = quorum_of_type(seen.type)) {
+    seen.witness_share =
+        property_text(ask(resource, kPrivateProperties), quorum->share).value_or("");
+  }
   close_resource_(resource);
   return seen;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/platform/windows/cluster_sight.h"
 #include "agent/platform/windows/win32/handle.h"
 
 namespace lockstep::windows {
@@ -26,18 +27,10 @@ class ClusterApi {
   // Nothing: cannot be listed.
   [[nodiscard]] std::optional<std::vector<std::wstring>> names(Cluster cluster, Kind kind) const;
 
-  // State, and for groups and resources the node in `owner`; -1 when it cannot be read.
-  [[nodiscard]] int node_state(Cluster cluster, const std::wstring& name) const;
-  [[nodiscard]] int group_state(Cluster cluster, const std::wstring& name,
-                                std::wstring& owner) const;
-
-  struct Resource {
-    int state = -1;
-    std::wstring group;
-    std::wstring type;           // "Network Name"; empty when it cannot be read
-    std::wstring witness_share;  // private property MNSFileShare
-  };
-  [[nodiscard]] Resource resource(Cluster cluster, const std::wstring& name) const;
+  // What cannot be read has the state -1, or an empty text.
+  [[nodiscard]] AnsweredNode node(Cluster cluster, const std::wstring& name) const;
+  [[nodiscard]] AnsweredGroup group(Cluster cluster, const std::wstring& name) const;
+  [[nodiscard]] AnsweredResource resource(Cluster cluster, const std::wstring& name) const;
 
   [[nodiscard]] unsigned long move(Cluster cluster, const std::wstring& group,
                                    const std::wstring& node) const;
@@ -56,7 +49,7 @@ class ClusterApi {
   using MoveGroup = DWORD(WINAPI*)(Object, Object);
 
   [[nodiscard]] bool complete() const;
-  [[nodiscard]] std::vector<unsigned char> ask(Object resource, DWORD control) const;
+  [[nodiscard]] std::string ask(Object resource, DWORD control) const;
 
   Library library_;
   OpenCluster open_ = nullptr;

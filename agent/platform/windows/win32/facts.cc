@@ -59,7 +59,7 @@ class Sources final : public LookSources {
 
   NodeFacts local() override { return local_facts(config_); }
   std::optional<ClusterSight> cluster(LookTime& time) override {
-    return see_cluster(folder_, time, bounded_);
+    return see_cluster(folder_, config_.node, time, bounded_);
   }
   std::optional<NodeId> oab_node(const std::string& cms) override {
     const auto oab = registry::text(kOabKey + cms, "EnableOabGenOnThisNode");

@@ -39,6 +39,7 @@ constexpr const char* kPatches =
 bool reboot_is_pending(std::string& source) {
   PendingReboot values;
   values.readable = registry::readable(kUpdates) && registry::readable(kSessionManager);
+  values.update_value_present = registry::has_value(kUpdates, "UpdateExeVolatile");
   values.update_exe_volatile = registry::number(kUpdates, "UpdateExeVolatile");
   values.rename_value_present = registry::has_value(kSessionManager, "PendingFileRenameOperations");
   values.rename_operations = registry::texts(kSessionManager, "PendingFileRenameOperations");
@@ -64,35 +65,13 @@ std::int64_t free_megabytes(const std::string& folder) {
              : 0;
 }
 
-bool is_installer(const ListedProcess& one) { return same_name(one.name, "msiexec.exe"); }
-
-// msiexec counts only as setup's child: its service lives on for minutes after every installation.
-bool setup_runs() {
-  const std::vector<ListedProcess> all = list_processes();
-  const auto is_setup = [](const ListedProcess& one) {
-    return same_name(one.name, "setup.com") || same_name(one.name, "ExSetup.exe") ||
-           same_name(one.name, "ExSetupUI.exe");
-  };
-  const auto is_its_child = [&](const ListedProcess& one) {
-    return is_installer(one) && std::ranges::any_of(all, [&](const ListedProcess& up) {
-             return up.id == one.parent && is_setup(up);
-           });
-  };
-  return std::ranges::any_of(all, is_setup) || std::ranges::any_of(all, is_its_child);
-}
-
-// An installer that was left behind by whoever started it, or one in the middle of its work. On a
-// node that setup has left its mark on, that is setup's own.
-bool installer_works() {
-  const std::vector<ListedProcess> all = list_processes();
-  const auto left_behind = [&](const ListedProcess& one) {
-    return is_installer(one) &&
-           std::ranges::none_of(all, [&](const ListedProcess& up) { return up.id == one.parent; });
-  };
+// In the middle of its work, as far as can be told.
+bool installer_holds_its_mutex() {
   const KernelHandle mutex = own_handle(::OpenMutexW(SYNCHRONIZE, FALSE, L"Global\\_MSIExecute"));
-  const bool held = mutex && ::WaitForSingleObject(mutex.get(), 0) == WAIT_TIMEOUT;
-  if (mutex && !held) ::ReleaseMutex(mutex.get());
-  return held || std::ranges::any_of(all, left_behind);
+  if (!mutex) return ::GetLastError() != ERROR_FILE_NOT_FOUND;
+  const bool held = ::WaitForSingleObject(mutex.get(), 0) == WAIT_TIMEOUT;
+  if (!held) ::ReleaseMutex(mutex.get());
+  return held;
 }
 
 // "3343:UDP" with the text "3343:UDP:*:Enabled:Cluster".
@@ -153,6 +132,12 @@ std::optional<std::uint16_t> machine_of(const std::string& path) {
   return program_machine(head);
 }
 
+// Unknown when Exchange is not installed, or its program cannot be read.
+BuildNumber installed_files() {
+  const std::string folder = exchange_folder();
+  return folder.empty() ? BuildNumber{} : file_version(folder + "bin\\ExSetup.exe");
+}
+
 }  // namespace
 
 BuildNumber file_version(const std::string& path) {
@@ -185,15 +170,19 @@ PlatformFacts see_platform() {
   facts.updates = rollups();
   facts.reboot_pending = reboot_is_pending(facts.reboot_pending_source);
   facts.execution_policy_forced =
-      execution_policy_forced(registry::text(kShellPolicy, "ExecutionPolicy"), std::nullopt);
+      execution_policy_forced(registry::text(kShellPolicy, "ExecutionPolicy"),
+                              registry::own_text(kShellPolicy, "ExecutionPolicy"));
   const std::string exchange = exchange_folder();
   facts.disk_free_mb = free_megabytes(exchange.empty() ? system_folder() : exchange);
   return facts;
 }
 
 SetupFacts see_setup() {
-  SetupFacts facts = setup_facts(role_keys(), earliest_boot_time());
-  facts.running = setup_runs() || ((facts.watermark || facts.cms_watermark) && installer_works());
+  SetupFacts facts = setup_facts(role_keys(), earliest_boot_time(), installed_files());
+  const ProcessList processes = list_processes();
+  facts.running =
+      setup_runs(processes) || ((facts.watermark || facts.cms_watermark) &&
+                                (installer_left_behind(processes) || installer_holds_its_mutex()));
   std::error_code unreadable;
   facts.stopped_services_file =
       std::filesystem::exists(wide(temporary_folder() + "StoppedServices.xml"), unreadable);
@@ -203,7 +192,11 @@ SetupFacts see_setup() {
 FirewallFacts see_firewall() {
   constexpr std::array<const char*, 2> kProfiles = {"DomainProfile", "StandardProfile"};
   FirewallFacts facts;
-  facts.policy_enabled = std::ranges::any_of(kProfiles, profile_is_on);
+  // A third profile came with Windows Server 2008, where it always has this value.
+  const bool of_public =
+      registry::number(std::string{kFirewallPolicy} + "PublicProfile", "EnableFirewall")
+          .value_or(0) != 0;
+  facts.policy_enabled = of_public || std::ranges::any_of(kProfiles, profile_is_on);
   facts.exceptions_present = std::ranges::all_of(kProfiles, has_exceptions);
   return facts;
 }

@@ -5,6 +5,7 @@
 #include <tlhelp32.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/text.h"
@@ -16,16 +17,17 @@ constexpr std::size_t kMostMembers = 4096;  // of hours of setup; more are not t
 
 }  // namespace
 
-std::vector<ListedProcess> list_processes() {
-  std::vector<ListedProcess> all;
+ProcessList list_processes() {
   const KernelHandle list = own_handle(::CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0));
+  if (!list) return std::nullopt;
+  std::vector<ListedProcess> all;
   PROCESSENTRY32W entry{};
   entry.dwSize = sizeof entry;
-  for (BOOL more = list ? ::Process32FirstW(list.get(), &entry) : FALSE; more != FALSE;
+  for (BOOL more = ::Process32FirstW(list.get(), &entry); more != FALSE;
        more = ::Process32NextW(list.get(), &entry)) {
     all.push_back({entry.th32ProcessID, entry.th32ParentProcessID, narrow(entry.szExeFile)});
   }
-  return all;
+  return ::GetLastError() == ERROR_NO_MORE_FILES ? ProcessList{std::move(all)} : std::nullopt;
 }
 
 std::optional<std::uint64_t> born_at(std::uint32_t id) {
@@ -55,12 +57,12 @@ bool Family::has_child(std::uint32_t parent, std::uint64_t born) const {
       members_, [&](const Member& own) { return own.id == parent && own.born <= born; });
 }
 
-void Family::look() {
-  const std::vector<ListedProcess> all = list_processes();
-  bool grown = true;
+bool Family::look() {
+  const ProcessList all = list_processes();
+  bool grown = all.has_value();
   while (grown && members_.size() < kMostMembers) {
     grown = false;
-    for (const ListedProcess& one : all) {
+    for (const ListedProcess& one : *all) {
       if (!has_child(one.parent, UINT64_MAX)) continue;
       const auto born = born_at(one.id);
       if (born && has_child(one.parent, *born) && !knows(one.id, *born)) {
@@ -69,10 +71,11 @@ void Family::look() {
       }
     }
   }
+  return all.has_value();
 }
 
 bool Family::offspring_alive() {
-  look();
+  if (!look()) return true;
   return members_.size() > 1 &&
          std::any_of(members_.begin() + 1, members_.end(),
                      [](const Member& own) { return born_at(own.id) == own.born; });

@@ -3,18 +3,13 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
+
+#include "agent/platform/windows/parse/process_list.h"
 
 namespace lockstep::windows {
 
-struct ListedProcess {
-  std::uint32_t id = 0;
-  std::uint32_t parent = 0;  // kept by the system when that one has ended
-  std::string name;
-};
-
-std::vector<ListedProcess> list_processes();
+ProcessList list_processes();
 
 // FILETIME of its start; nothing when no such process runs, or it may not be opened.
 std::optional<std::uint64_t> born_at(std::uint32_t id);
@@ -24,8 +19,9 @@ std::optional<std::uint64_t> born_at(std::uint32_t id);
 class Family {
  public:
   void begin(std::uint32_t root, std::uint64_t born);
-  void look();
-  // Whether one that is not the root still runs.
+  // False: which processes run could not be told.
+  bool look();
+  // Whether one that is not the root still runs, or that could not be told.
   [[nodiscard]] bool offspring_alive();
 
  private:

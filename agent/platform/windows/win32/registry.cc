@@ -1,5 +1,7 @@
 #include "agent/platform/windows/win32/registry.h"
 
+#include <array>
+
 #include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/text.h"
 
@@ -8,11 +10,17 @@ namespace {
 
 constexpr std::size_t kMostNames = 4096;
 constexpr DWORD kLongestName = 16384;
+constexpr std::array<REGSAM, 2> kViews = {KEY_WOW64_64KEY, KEY_WOW64_32KEY};
 
 RegistryKey open(const std::string& key, LONG* error = nullptr) {
   HKEY opened = nullptr;
-  const LONG code = ::RegOpenKeyExW(HKEY_LOCAL_MACHINE, wide(key).c_str(), 0,
-                                    KEY_READ | KEY_WOW64_64KEY, &opened);
+  const std::wstring path = wide(key);
+  LONG code = ERROR_FILE_NOT_FOUND;
+  for (const REGSAM view : kViews) {
+    if (code == ERROR_FILE_NOT_FOUND) {
+      code = ::RegOpenKeyExW(HKEY_LOCAL_MACHINE, path.c_str(), 0, KEY_READ | view, &opened);
+    }
+  }
   if (error != nullptr) *error = code;
   return RegistryKey{code == ERROR_SUCCESS ? opened : nullptr};
 }
@@ -22,8 +30,7 @@ struct Value {
   std::vector<unsigned char> bytes;
 };
 
-std::optional<Value> read(const std::string& key, const std::string& name) {
-  const RegistryKey opened = open(key);
+std::optional<Value> read(const RegistryKey& opened, const std::string& name) {
   Value value;
   DWORD size = 0;
   const std::wstring wanted = wide(name);
@@ -40,12 +47,22 @@ std::optional<Value> read(const std::string& key, const std::string& name) {
   return value;
 }
 
+std::optional<Value> read(const std::string& key, const std::string& name) {
+  return read(open(key), name);
+}
+
 std::wstring words_of(const Value& value) {
   std::wstring text;
   for (std::size_t at = 0; at + 1 < value.bytes.size(); at += 2) {
     text += static_cast<wchar_t>(value.bytes[at] | value.bytes[at + 1] << 8);
   }
   return text;
+}
+
+std::optional<std::string> text_in(const std::optional<Value>& value) {
+  if (!value || (value->type != REG_SZ && value->type != REG_EXPAND_SZ)) return std::nullopt;
+  const std::wstring words = words_of(*value);
+  return narrow(words.substr(0, words.find(L'\0')));
 }
 
 template <class Enumerate>
@@ -64,10 +81,13 @@ std::vector<std::string> names(const std::string& key, Enumerate enumerate) {
 }  // namespace
 
 std::optional<std::string> text(const std::string& key, const std::string& name) {
-  const auto value = read(key, name);
-  if (!value || (value->type != REG_SZ && value->type != REG_EXPAND_SZ)) return std::nullopt;
-  const std::wstring words = words_of(*value);
-  return narrow(words.substr(0, words.find(L'\0')));
+  return text_in(read(key, name));
+}
+
+std::optional<std::string> own_text(const std::string& key, const std::string& name) {
+  HKEY opened = nullptr;
+  ::RegOpenKeyExW(HKEY_CURRENT_USER, wide(key).c_str(), 0, KEY_READ, &opened);
+  return text_in(read(RegistryKey{opened}, name));
 }
 
 std::optional<std::uint32_t> number(const std::string& key, const std::string& name) {

@@ -1,5 +1,6 @@
 #pragma once
-// HKEY_LOCAL_MACHINE, 64-bit view (dossier §1.5).
+// HKEY_LOCAL_MACHINE: the 64-bit view, and the 32-bit one where that has no such key (dossier
+// §1.5).
 
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,8 @@ namespace lockstep::windows::registry {
 // cannot be read is nothing, except where readable() is asked.
 std::optional<std::string> text(const std::string& key, const std::string& name);
 std::optional<std::uint32_t> number(const std::string& key, const std::string& name);
+// The same below HKEY_CURRENT_USER, which is that of the process's account.
+std::optional<std::string> own_text(const std::string& key, const std::string& name);
 std::vector<std::string> texts(const std::string& key, const std::string& name);
 bool has_value(const std::string& key, const std::string& name);
 std::vector<std::string> subkeys(const std::string& key);

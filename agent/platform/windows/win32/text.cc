@@ -25,6 +25,20 @@ std::string narrow(std::wstring_view utf16) {
   return text;
 }
 
+std::string from_code_page(std::string_view bytes, unsigned code_page) {
+  const int size = static_cast<int>(bytes.size());
+  const int length = ::MultiByteToWideChar(code_page, 0, bytes.data(), size, nullptr, 0);
+  std::wstring text(static_cast<std::size_t>(length), L'\0');
+  ::MultiByteToWideChar(code_page, 0, bytes.data(), size, text.data(), length);
+  return narrow(text);
+}
+
+std::string console_text(const std::string& printed) {
+  const bool told = tells_its_encoding(printed);
+  return told ? printed
+              : from_code_page(std::string_view{printed}.substr(0, kMostOutput), ::GetOEMCP());
+}
+
 std::string error_text(unsigned long error) {
   std::array<wchar_t, 512> text{};
   const DWORD length =

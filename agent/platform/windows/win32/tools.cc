@@ -82,6 +82,8 @@ Offspring Win32Tools::offspring() {
   return {alive, read_output(folder_ / "output")};
 }
 
+std::string Win32Tools::text_of(const std::string& printed) { return console_text(printed); }
+
 // Open without sharing writes, so that what was hashed is what is run.
 Status Win32Tools::with_held_file(const std::string& path, const Use& use) {
   const KernelHandle file =

@@ -20,6 +20,7 @@ class Win32Tools final : public NodeTools {
   Win32Error set_start_type(const std::string& name, StartType type) override;
   ProgramEnd run(const Program& program, const Look& look) override;
   Offspring offspring() override;
+  std::string text_of(const std::string& printed) override;
   Status with_held_file(const std::string& path, const Use& use) override;
   Win32Error move_group(const std::string& group, const NodeId& to) override;
   Win32Error restart_node(const std::string& comment) override;

@@ -97,6 +97,28 @@ TEST(ClusterListing, witness_share_is_found_among_private_properties) {
   EXPECT_FALSE(read_property("nothing", "MNSFileShare").ok());
 }
 
+TEST(ClusterListing, witness_share_of_windows_2008_has_another_name) {
+  const auto share = read_property(
+      "Listing private properties for 'File Share Witness (\\\\HUBCAS\\FSW)':\r\n\r\n"
+      "T  Resource                           Name                           Value\r\n"
+      "-- ---------------------------------- ------------------------------ ---------------\r\n"
+      "S  File Share Witness (\\\\HUBCAS\\FSW) SharePath                      \\\\HUBCAS\\FSW\r\n"
+      "D  File Share Witness (\\\\HUBCAS\\FSW) ArbitrationDelay               6 (0x6)\r\n",
+      quorum_of_name("File Share Witness (\\\\HUBCAS\\FSW)")->share);
+  ASSERT_TRUE(share.ok());
+  EXPECT_EQ(*share, "\\\\HUBCAS\\FSW");
+}
+
+TEST(ClusterListing, quorum_is_known_by_the_usual_names_and_no_others) {
+  EXPECT_EQ(quorum_of_name("Majority Node Set")->share, "MNSFileShare");
+  EXPECT_EQ(quorum_of_name("file share witness")->share, "SharePath");
+  EXPECT_EQ(quorum_of_name("File Share Witness (")->share, "SharePath");
+  EXPECT_EQ(quorum_of_name("File Share Witnesses"), nullptr);
+  EXPECT_EQ(quorum_of_name("File Share"), nullptr);
+  EXPECT_EQ(quorum_of_name(""), nullptr);
+  EXPECT_EQ(quorum_of_type("File Share Witness (x)"), nullptr) << "no type has a share in it";
+}
+
 TEST(ClusterListing, exit_codes_mean_what_the_catalogue_says) {
   EXPECT_EQ(cluster_reason(0), Reason::kNone);
   EXPECT_EQ(cluster_reason(5013), Reason::kRefusedByTool);

@@ -284,6 +284,8 @@ TEST(LocalTime, orders_that_can_be_told_are_told) {
 
 TEST(LocalTime, orders_that_cannot_be_told_are_refused) {
   EXPECT_FALSE(read_local_time("03/04/2007 21:41:07"));
+  EXPECT_FALSE(read_local_time("12/11/2007 9:41:07 PM"));
+  EXPECT_FALSE(read_local_time("1/2/2008 9:41:07 PM"));
   EXPECT_FALSE(read_local_time("31/02/2007 21:41:07"));
   EXPECT_FALSE(read_local_time("12/14/2007 13:41:07 PM"));
   EXPECT_FALSE(read_local_time("12/14/2007"));
@@ -292,8 +294,12 @@ TEST(LocalTime, orders_that_cannot_be_told_are_refused) {
 }
 
 TEST(LocalTime, midnight_and_noon_are_twelve) {
-  EXPECT_EQ(read_local_time("1/2/2008 12:00:00 AM"), local_time({2008, 1, 2, 0, 0, 0}));
-  EXPECT_EQ(read_local_time("1/2/2008 12:00:00 PM"), local_time({2008, 1, 2, 12, 0, 0}));
+  EXPECT_EQ(read_local_time("1/22/2008 12:00:00 AM"), local_time({2008, 1, 22, 0, 0, 0}));
+  EXPECT_EQ(read_local_time("1/22/2008 12:00:00 PM"), local_time({2008, 1, 22, 12, 0, 0}));
+}
+
+TEST(LocalTime, day_that_is_its_month_has_one_order) {
+  EXPECT_EQ(read_local_time("12/12/2007 9:41:07 PM"), local_time({2007, 12, 12, 21, 41, 7}));
 }
 
 TEST(MailboxServers, cut_list_of_nodes_matters_for_ccr_alone) {

@@ -1,5 +1,6 @@
 #include "tests/unit/agent/windows/fake_tools.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/value/names.h"
@@ -62,6 +63,19 @@ ProgramEnd FakeTools::run(const Program& program, const Look& look) {
   log_tail += std::exchange(log_of_run, {});
   if (look) look(end.output);
   return end;
+}
+
+std::string FakeTools::text_of(const std::string& printed) {
+  std::string text;
+  std::size_t at = 0;
+  while (at < printed.size()) {
+    const auto letter = std::ranges::find_if(letters, [&](const auto& one) {
+      return printed.compare(at, one.first.size(), one.first) == 0;
+    });
+    text += letter == letters.end() ? printed.substr(at, 1) : letter->second;
+    at += letter == letters.end() ? 1 : letter->first.size();
+  }
+  return text;
 }
 
 Offspring FakeTools::offspring() {

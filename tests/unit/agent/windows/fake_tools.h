@@ -31,6 +31,8 @@ class FakeTools final : public NodeTools {
   std::string log_tail;
   std::string log_of_run;          // what the next program adds to it
   std::deque<Offspring> children;  // of the programs, at one question after another
+  // Of the consoles' code page, beside ASCII: bytes and what they are in UTF-8.
+  std::map<std::string, std::string> letters;
   Duration waited{0};
 
   Result<std::optional<ServiceFacts>> service(const std::string& name) override;
@@ -40,6 +42,7 @@ class FakeTools final : public NodeTools {
   Win32Error set_start_type(const std::string& name, StartType type) override;
   ProgramEnd run(const Program& program, const Look& look) override;
   Offspring offspring() override;
+  std::string text_of(const std::string& printed) override;
   Status with_held_file(const std::string& path, const Use& use) override;
   Win32Error move_group(const std::string& group, const NodeId& to) override;
   Win32Error restart_node(const std::string& comment) override;

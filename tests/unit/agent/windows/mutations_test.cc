@@ -7,6 +7,7 @@
 #include <random>
 
 #include "tests/fuzz/foreign_output.h"
+#include "tests/unit/agent/windows/cluster_bytes.h"
 #include "tests/unit/agent/windows/samples.h"
 
 namespace lockstep::windows {
@@ -41,11 +42,19 @@ class Mutator {
 };
 
 TEST(ForeignOutput, mutations_never_crash_and_never_lie) {
-  const std::array samples = {
-      samples::kSetupDone,   samples::kSetupFailed,  samples::kSetupPrerequisite,
-      samples::kSetupGerman, samples::kServerStatus, samples::kCopies,
-      samples::kDatabases,   samples::kGroups,       samples::kNodes,
-      samples::kResources,   samples::kSetupLog};
+  const std::array samples = {samples::kSetupDone,
+                              samples::kSetupFailed,
+                              samples::kSetupPrerequisite,
+                              samples::kSetupGerman,
+                              samples::kServerStatus,
+                              samples::kCopies,
+                              samples::kDatabases,
+                              samples::kGroups,
+                              samples::kNodes,
+                              samples::kResources,
+                              samples::kSetupLog,
+                              property_list({named("MNSFileShare"), text_value("\\\\HUBCAS\\FSW"),
+                                             named("SharePath"), text_value("\\\\HUBCAS\\FSW")})};
   Mutator mutator;
   for (int round = 0; round < kRounds; ++round) {
     const std::string text =

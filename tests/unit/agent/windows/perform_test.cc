@@ -253,6 +253,17 @@ TEST_F(Perform, setup_in_another_language_goes_by_its_code) {
   EXPECT_TRUE(run(kSetup).success);
 }
 
+TEST_F(Perform, setup_in_another_language_is_told_in_utf8) {
+  tools.letters = {{"\x81", "\xC3\xBC"}, {"\x94", "\xC3\xB6"}};
+  tools.ends = {ended(1, samples::kSetupGerman)};
+  const ToolEnd end = run(kSetup);
+  ASSERT_FALSE(end.stages.empty());
+  EXPECT_EQ(end.stages.front().caption,
+            "Pr\xC3\xBC"
+            "fen der Postfachrolle");
+  EXPECT_NE(end.log_excerpt.find("L\xC3\xB6sen Sie das Problem."), std::string::npos);
+}
+
 TEST_F(Perform, setup_is_not_blamed_for_the_log_of_an_earlier_run) {
   tools.ends = {ended(1, "")};
   tools.log_tail = samples::kSetupLog;
@@ -387,6 +398,14 @@ TEST_F(Perform, copies_are_named_with_their_cms) {
             std::string::npos);
   EXPECT_NE(tools.programs[1].words.back().find("'E2K7CCR\\O''Neil'"), std::string::npos);
   EXPECT_FALSE(tools.programs[1].limit);
+}
+
+TEST_F(Perform, what_the_shell_says_is_told_in_utf8) {
+  tools.letters = {{"\x94", "\xC3\xB6"}};
+  tools.ends = {ended(1, "Die Kopie K\x94ln wurde nicht gefunden.\r\n")};
+  const ToolEnd end = run(ResumeCopy{"K\xC3\xB6ln"});
+  EXPECT_NE(tools.programs[0].words.back().find("'E2K7CCR\\K\xC3\xB6ln'"), std::string::npos);
+  EXPECT_NE(end.detail.find("K\xC3\xB6ln"), std::string::npos) << end.detail;
 }
 
 TEST_F(Perform, copy_of_an_unknown_cms_is_not_touched) {

@@ -201,5 +201,32 @@ TEST_F(SeeCms, shell_that_is_not_installed_is_not_started) {
   EXPECT_TRUE(tools.programs.empty());
 }
 
+std::string with_group(std::string text, const std::string& printed) {
+  const std::string name = "First Storage Group";
+  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
+    text.replace(at, name.size(), printed);
+    at += printed.size();
+  }
+  return text;
+}
+
+// Code pages 850 and 932: the names that steps will give back to the shell. In the second the last
+// byte is that of a bracket.
+TEST_F(SeeCms, names_in_the_console_s_code_page_are_utf8) {
+  tools.letters = {{"\x94", "\xC3\xB6"}, {"\x83\x7D", "\xE3\x83\x9E"}};
+  const std::map<std::string, std::string> names = {{"K\x94ln", "K\xC3\xB6ln"},
+                                                    {"\x83\x7D", "\xE3\x83\x9E"}};
+  for (const auto& [printed, name] : names) {
+    tools.ends = {said(kServers), said(samples::kServerStatus),
+                  said(kVersion), said(with_group(samples::kDatabases, printed)),
+                  said("\r\n"),   said(with_group(samples::kCopies, printed))};
+    const auto cms = see();
+    ASSERT_TRUE(cms.has_value());
+    ASSERT_EQ(cms->copies.size(), 2U) << "the database has its copy";
+    EXPECT_EQ(cms->copies[1].storage_group, name);
+    EXPECT_EQ(cms->copies[1].status, CopyStatus::kFailed);
+  }
+}
+
 }  // namespace
 }  // namespace lockstep::windows

@@ -54,6 +54,19 @@ TEST(SetupFacts, key_that_cannot_be_read_is_not_finished) {
   EXPECT_TRUE(setup_facts({key}, 2000).watermark);
 }
 
+TEST(SetupFacts, files_of_an_older_service_pack_mean_that_setup_is_not_through) {
+  const SetupFacts facts = setup_facts({finished()}, 2000, {8, 0, 685, 25});
+  EXPECT_EQ(facts.configured, (BuildNumber{8, 1, 240, 6}));
+  EXPECT_EQ(facts.unpacked, (BuildNumber{8, 0, 685, 25}));
+}
+
+TEST(SetupFacts, files_of_a_rollup_or_unreadable_ones_change_nothing) {
+  const BuildNumber registry{8, 1, 240, 6};
+  EXPECT_EQ(setup_facts({finished()}, 2000, {8, 1, 263, 1}).unpacked, registry);
+  EXPECT_EQ(setup_facts({finished()}, 2000, {8, 1, 240, 5}).unpacked, registry);
+  EXPECT_EQ(setup_facts({finished()}, 2000, {}).unpacked, registry);
+}
+
 TEST(SetupFacts, start_before_the_last_change_is_no_restart) {
   EXPECT_FALSE(setup_facts({finished()}, 1000).rebooted_since);
   EXPECT_FALSE(setup_facts({}, 2000).rebooted_since);
@@ -68,17 +81,25 @@ TEST(SetupFacts, text_that_is_no_version_is_unknown) {
 TEST(PendingReboot, either_value_is_enough_and_is_named) {
   std::string source;
   EXPECT_FALSE(reboot_pending({}, source));
-  EXPECT_TRUE(reboot_pending({true, 2, {}, false}, source));
+  EXPECT_TRUE(reboot_pending({true, true, 2, {}, false}, source));
   EXPECT_EQ(source, "UpdateExeVolatile is 2");
-  EXPECT_FALSE(reboot_pending({true, 0, {}, false}, source));
-  EXPECT_TRUE(reboot_pending({true, {}, {"\\??\\C:\\a.tmp", ""}, true}, source));
+  EXPECT_FALSE(reboot_pending({true, true, 0, {}, false}, source));
+  EXPECT_TRUE(reboot_pending({true, false, {}, {"\\??\\C:\\a.tmp", ""}, true}, source));
   EXPECT_EQ(source, "PendingFileRenameOperations: \\??\\C:\\a.tmp");
-  EXPECT_TRUE(reboot_pending({true, {}, {}, true}, source));
+  EXPECT_TRUE(reboot_pending({true, false, {}, {}, true}, source));
 }
 
 TEST(PendingReboot, unreadable_is_pending) {
   std::string source;
-  EXPECT_TRUE(reboot_pending({false, {}, {}, false}, source));
+  EXPECT_TRUE(reboot_pending({false, false, {}, {}, false}, source));
+  EXPECT_TRUE(reboot_pending({true, true, {}, {}, false}, source));
+  EXPECT_EQ(source, "UpdateExeVolatile is no number");
+}
+
+TEST(ExecutionPolicy, any_value_of_machine_or_account_is_forced) {
+  EXPECT_FALSE(execution_policy_forced({}, {}));
+  EXPECT_TRUE(execution_policy_forced("AllSigned", {}));
+  EXPECT_TRUE(execution_policy_forced({}, "RemoteSigned"));
 }
 
 TEST(ServicePack, first_number_is_the_pack_and_a_build_may_follow) {

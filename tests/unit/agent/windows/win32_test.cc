@@ -7,6 +7,8 @@
 
 #include "agent/platform/windows/win32/account_names.h"
 #include "agent/platform/windows/win32/child.h"
+#include "agent/platform/windows/win32/computer.h"
+#include "agent/platform/windows/win32/handle.h"
 #include "agent/platform/windows/win32/logon_right.h"
 #include "agent/platform/windows/win32/node_facts.h"
 #include "agent/platform/windows/win32/process_tree.h"
@@ -100,6 +102,22 @@ TEST_F(Win32, registry_gives_back_what_was_set) {
   EXPECT_NE(role.written, 0U);
   EXPECT_GT(now_ticks(), role.written - 1);
 }
+
+TEST_F(Win32, registry_falls_back_to_the_32_bit_view) {
+  const std::wstring key = L"SOFTWARE\\Lockstep\\Test32";
+  HKEY made = nullptr;
+  ASSERT_EQ(::RegCreateKeyExW(HKEY_LOCAL_MACHINE, key.c_str(), 0, nullptr, 0,
+                              KEY_SET_VALUE | KEY_WOW64_32KEY, nullptr, &made, nullptr),
+            ERROR_SUCCESS);
+  const RegistryKey opened{made};
+  const std::wstring words = L"of 32 bits";
+  ASSERT_EQ(::RegSetValueExW(made, L"Name", 0, REG_SZ, reinterpret_cast<const BYTE*>(words.c_str()),
+                             static_cast<DWORD>((words.size() + 1) * sizeof(wchar_t))),
+            ERROR_SUCCESS);
+  EXPECT_EQ(registry::text(narrow(key), "Name"), "of 32 bits");
+}
+
+TEST_F(Win32, computer_has_a_name) { EXPECT_FALSE(computer_name().empty()); }
 
 TEST_F(Win32, services_are_listed_with_their_settings) {
   const auto all = services::read_all();
@@ -210,6 +228,10 @@ TEST_F(Win32, logon_right_of_an_unknown_account_cannot_be_given) {
 
 TEST_F(Win32, texts_go_both_ways) {
   EXPECT_EQ(narrow(wide("gr\xC3\xBC\xC3\x9F \xE2\x82\xAC")), "gr\xC3\xBC\xC3\x9F \xE2\x82\xAC");
+  EXPECT_EQ(from_code_page("K\x94ln", 850), "K\xC3\xB6ln");
+  EXPECT_EQ(from_code_page("\x91\xE5\x83\x7D", 932), "\xE5\xA4\xA7\xE3\x83\x9E");
+  EXPECT_EQ(console_text("plain"), "plain");
+  EXPECT_EQ(console_text("\xEF\xBB\xBFK\xC3\xB6ln"), "\xEF\xBB\xBFK\xC3\xB6ln");
   EXPECT_NE(error_text(5).find("(5)"), std::string::npos);
 }
 

@@ -33,11 +33,12 @@ TEST(ReadRelease, sp1_holds_the_figures_of_the_dossier) {
   EXPECT_EQ(release->os_service_pack, 2);
   EXPECT_EQ(release->installer, (BuildNumber{3, 1, 0, 0}));
   EXPECT_EQ(release->remote_registry, "RemoteRegistry");
-  EXPECT_EQ(release->firewall, "SharedAccess");
+  EXPECT_EQ(release->firewalls,
+            (std::map<std::string, std::string>{{"5.2", "SharedAccess"}, {"6.0", "MpsSvc"}}));
   EXPECT_EQ(release->replication, "MSExchangeRepl");
   EXPECT_THAT(release->cluster_controlled, testing::ElementsAre("MSExchangeIS", "MSExchangeSA"));
   EXPECT_THAT(release->quiet_services,
-              testing::IsSupersetOf({"MOM", "HealthService", "SysmonLog"}));
+              testing::IsSupersetOf({"MOM", "HealthService", "SysmonLog", "pla"}));
   EXPECT_EQ(release->quiet_services.front(), "FSCController");
   EXPECT_EQ(release->durations.setup, (DurationRange{20min, 40min, 60min}));
 }
@@ -78,6 +79,27 @@ TEST(ReadRelease, a_service_or_a_prerequisite_named_twice_is_a_fault) {
   const std::string again =
       "prerequisites:\n  - {name: dotnet-2.0-sp1, package: a.exe, dotnet_service_pack: 1}\n";
   EXPECT_EQ(faults_in(replaced(sp1(), "prerequisites:\n", again)).size(), 1U);
+}
+
+constexpr const char* kFirewalls = "{'5.2': SharedAccess, '6.0': MpsSvc}";
+
+TEST(ReadRelease, a_firewall_alone_is_that_of_the_release_s_windows) {
+  const ReleaseReading reading = read_release(replaced(sp1(), kFirewalls, "SharedAccess"), "");
+  ASSERT_TRUE(std::holds_alternative<Release>(reading));
+  EXPECT_EQ(std::get<Release>(reading).firewalls,
+            (std::map<std::string, std::string>{{"5.2", "SharedAccess"}}));
+}
+
+TEST(ReadRelease, firewalls_are_checked_by_version_and_service) {
+  const auto field_of = [](const char* firewalls) {
+    const std::vector<FleetFault> faults = faults_in(replaced(sp1(), kFirewalls, firewalls));
+    return faults.size() == 1 ? faults.front().field : listing(faults);
+  };
+  EXPECT_EQ(field_of("{'5.2': SharedAccess, 2008: MpsSvc}"), "services.firewall.2008");
+  EXPECT_EQ(field_of("{'5.2': Shared Access}"), "services.firewall.5.2");
+  EXPECT_EQ(field_of("{'6.0': MpsSvc}"), "services.firewall") << "none of os_version";
+  EXPECT_EQ(field_of("{}"), "services.firewall");
+  EXPECT_EQ(field_of("[SharedAccess]"), "services.firewall");
 }
 
 TEST(ReadRelease, a_package_outside_the_media_is_refused) {

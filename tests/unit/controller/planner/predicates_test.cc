@@ -63,6 +63,10 @@ void disable(Stage& s) {
 void no_media(Stage& s) { s.node("NODE2").media.reset(); }
 void old_media(Stage& s) { s.node("NODE2").media->build = kRtm; }
 void fill_disk(Stage& s) { s.node("NODE2").platform.disk_free_mb = 1199; }
+void bar_the_door(Stage& s) {
+  s.node("NODE1").firewall.policy_enabled = true;
+  s.service("NODE1", "SharedAccess", ServiceState::kStopped, StartType::kDisabled);
+}
 void force_policy(Stage& s) { s.node("NODE2").platform.execution_policy_forced = true; }
 void leave_traces(Stage& s) { s.node("NODE2").setup.stopped_services_file = true; }
 
@@ -157,8 +161,7 @@ INSTANTIATE_TEST_SUITE_P(
               [](Stage& s) { s.node("NODE1").account.domain_account = false; }, nullptr},
         Check{"disk-free", before_begin, fill_disk, nullptr},
         Check{"no-service-disabled", before_begin, disable, nullptr},
-        Check{"firewall-harmless", before_begin,
-              [](Stage& s) { s.node("NODE1").firewall.policy_enabled = true; }, nullptr},
+        Check{"firewall-harmless", before_begin, bar_the_door, nullptr},
         Check{"backup-recent", before_begin,
               [](Stage& s) { s.cms([](CmsFacts& cms) { cms.last_full_backup_ago = 24h + 1ms; }); },
               [](Stage& s) { s.cms([](CmsFacts& cms) { cms.last_full_backup_ago.reset(); }); }},
@@ -255,6 +258,42 @@ TEST(Traces, of_the_run_in_hand_are_no_obstacle) {
   stage.level("NODE2", Level::kPartial);
   leave_traces(stage);
   EXPECT_NE(find(at_setup(stage), "no-setup-traces", true), nullptr);
+}
+
+// Windows Server 2008, whose policy cannot be judged by its ports.
+Stage stage_of_2008(ServiceState firewall) {
+  Stage stage;
+  for (const char* const name : {"NODE1", "NODE2"}) {
+    stage.node(name).platform.os_version = "6.0";
+    stage.node(name).firewall.policy_enabled = true;
+    stage.service(name, "SharedAccess", ServiceState::kStopped, StartType::kDisabled);
+    stage.node(name).services.push_back({"MpsSvc", firewall, StartType::kAutomatic, 10h});
+  }
+  return stage;
+}
+
+TEST(Firewall, that_runs_is_not_judged_by_its_policy) {
+  Stage stage = stage_of_2008(ServiceState::kRunning);
+  const auto findings = before_begin(stage);
+  const Finding* const finding = find(findings, "firewall-harmless", true);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->figure.measured, "MpsSvc is running");
+  EXPECT_EQ(find(findings, "firewall-harmless", false), nullptr);
+}
+
+TEST(Firewall, that_would_have_to_be_started_is_judged) {
+  Stage stage = stage_of_2008(ServiceState::kStopped);
+  EXPECT_NE(find(before_begin(stage), "firewall-harmless", false), nullptr);
+}
+
+TEST(Firewall, of_a_windows_that_the_release_does_not_name_is_an_obstacle) {
+  Stage stage;
+  stage.node("NODE1").platform.os_version = "6.1";
+  const auto findings = before_begin(stage);
+  const Finding* const finding = find(findings, "firewall-harmless", false);
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->figure.measured, "Windows 6.1");
+  EXPECT_NE(finding->remedy.find("services.firewall"), std::string::npos);
 }
 
 TEST(FrontEnd, must_be_seen_lately_and_at_the_release) {

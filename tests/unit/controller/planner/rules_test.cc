@@ -110,6 +110,32 @@ TEST(RetryBudget, isolating_the_node_once_is_enough) {
   EXPECT_EQ(said(stage.decide()), "halt retries-spent");
 }
 
+Stage ready_on_2008(ServiceState firewall) {
+  Stage stage = ready_for_setup();
+  stage.node("NODE2").platform.os_version = "6.0";
+  stage.service("NODE2", "SharedAccess", ServiceState::kStopped, StartType::kManual);
+  stage.node("NODE2").services.push_back({"MpsSvc", firewall, StartType::kManual, 0s});
+  return stage;
+}
+
+TEST(Firewall, of_windows_2008_is_started_under_its_own_name) {
+  Stage stage = ready_on_2008(ServiceState::kStopped);
+  const Decision decision = stage.decide();
+  EXPECT_EQ(said(decision), "run firewall-service");
+  EXPECT_EQ(decision.step->step, Step{EnsureServiceRunning{"MpsSvc"}});
+}
+
+TEST(Firewall, connection_sharing_of_windows_2008_is_left_alone) {
+  Stage stage = ready_on_2008(ServiceState::kRunning);
+  EXPECT_EQ(said(stage.decide()), "run upgrade-node");
+}
+
+TEST(Firewall, of_an_unknown_windows_is_not_guessed) {
+  Stage stage = ready_on_2008(ServiceState::kStopped);
+  stage.node("NODE2").platform.os_version = "6.1";
+  EXPECT_EQ(said(stage.decide()), "hold firewall-harmless");
+}
+
 TEST(RetryBudget, spent_in_doubt_ends_in_doubt) {
   Stage stage = ready_for_setup();
   for (int i = 0; i < 3; ++i) {
