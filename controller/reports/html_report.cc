@@ -45,7 +45,7 @@ svg text { fill: #1a1a1a; } svg .idle { fill: #4a4a4a; font-style: italic; }
   body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; }
   .picture { min-width: 0; } table { font-size: 7.5pt; overflow-wrap: anywhere; }
   th { overflow-wrap: normal; } pre { white-space: pre-wrap; font-size: 7.5pt; }
-  tr, svg, h3, .key { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
+  tr, svg, h3, .whole { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
   h2 { margin-top: 1.5rem; }
 }
 )";
@@ -181,9 +181,10 @@ std::string html_report(const RunReport& report, const Policy& policy, Instant n
          element("title", "Lockstep: upgrade of " + report.fleet + ", " + outcome_text(report)) +
          "\n<style>" + kStyle + "</style>\n</head>\n<body>\n" + heading(report, policy, now) +
          "<main>\n" + section("Summary", summary(report, now)) +
-         section("Time line", picture.empty() ? element("p", "No cluster was begun.") + "\n"
-                                              : "<div class=\"wide\" tabindex=\"0\">" + picture +
-                                                    "</div>\n" + timeline_key()) +
+         section("Time line", picture.empty()
+                                  ? element("p", "No cluster was begun.") + "\n"
+                                  : "<div class=\"whole\"><div class=\"wide\" tabindex=\"0\">" +
+                                        picture + "</div>\n" + timeline_key() + "</div>\n") +
          section("Outage", outages(report, now)) + section("People", people(report)) +
          section("Failures", failures(report, whys, now)) + section("Clusters", clusters) +
          "</main>\n</body>\n</html>\n";

@@ -75,7 +75,7 @@ class Report(unittest.TestCase):
         self.assertNotIn("every step was done", failures)
         for kind in ("setup", "reboot", "other", "failed", "doubt", "hook", "outage"):
             self.assertIn(f'<rect class="{kind}"', page.split("</svg>")[0], kind)
-        self.assertLessEqual(printed(path, os.path.join(folder, "page.pdf")), 30)
+        self.assertLessEqual(printed(path, os.path.join(folder, "page.pdf")), 60)
         self.rows_have_the_builds_of_every_node(site, folder)
 
     def rows_have_the_builds_of_every_node(self, site, folder):
