@@ -115,6 +115,7 @@ std::string told() {
   Decision page;
   page.cluster = kCluster;
   page.rule = "step-slow";
+  page.reason = "it is slow";
   page.page = true;
   run.plan.decisions = {page};
   narrator.show(run.scene());
