@@ -1,8 +1,26 @@
 #include "controller/exit_code.h"
 
 #include <algorithm>
+#include <array>
 
 namespace lockstep {
+namespace {
+
+constexpr std::array<ExitCodeText, 11> kTexts{{
+    {0, "done, or nothing to do"},
+    {1, "wrong usage, a faulty file, or something of our own"},
+    {2, "only status --exit-code: the rollout is under way"},
+    {3, "the rollout is over, and clusters failed"},
+    {4, "a step is in doubt, or a server was not seen"},
+    {5, "refused: nothing was changed"},
+    {6, "waiting for approval"},
+    {7, "stopped by an operator, by a limit, or by a controller that took over"},
+    {8, "the plan is not that of the fleet any more: plan again"},
+    {9, "a verification failed"},
+    {130, "interrupted"},
+}};
+
+}  // namespace
 
 int exit_code(const Observation& observation, const Plan& plan) {
   bool all_finished = true;
@@ -30,5 +48,7 @@ int exit_code(const Observation& observation, const Plan& plan) {
   }
   return asking ? 6 : 7;
 }
+
+std::span<const ExitCodeText> exit_code_texts() { return kTexts; }
 
 }  // namespace lockstep

@@ -43,6 +43,11 @@ class Record {
     return value;
   }
 
+  // What records of before do not have.
+  std::string text_if_any(const std::string& name) {
+    return lines_.contains(name) ? text(name) : std::string{};
+  }
+
   PublicKey key() {
     const Result<PublicKey> parsed = parse_public_key(text("key"));
     if (!parsed) fail(parsed.error().message);
@@ -93,10 +98,13 @@ class Record {
   std::string fault_;
 };
 
+// Never the last line, so that a record that breaks off is not one without it.
+std::string by_line(const std::string& by) { return by.empty() ? "" : line("by", printable(by)); }
+
 }  // namespace
 
 std::string to_text(const AcceptedKey& key) {
-  return line("key", to_text(key.key)) + line("node", key.node.text) +
+  return line("key", to_text(key.key)) + line("node", key.node.text) + by_line(key.by) +
          line("since-ms", std::to_string(key.since.ms));
 }
 
@@ -110,7 +118,8 @@ std::string to_text(const PendingKey& key) {
 std::string to_text(const DeniedKey& key) {
   return line("key", to_text(key.key)) +
          line("node", key.node.empty() ? kNoNode : std::string_view(key.node.text)) +
-         line("reason", printable(key.reason)) + line("since-ms", std::to_string(key.since.ms));
+         line("reason", printable(key.reason)) + by_line(key.by) +
+         line("since-ms", std::to_string(key.since.ms));
 }
 
 Result<AcceptedKey> parse_accepted_key(std::string_view text) {
@@ -119,6 +128,7 @@ Result<AcceptedKey> parse_accepted_key(std::string_view text) {
   key.key = record.key();
   key.node = record.node();
   key.since = record.instant("since-ms");
+  key.by = record.text_if_any("by");
   return record.finish(std::move(key));
 }
 
@@ -140,6 +150,7 @@ Result<DeniedKey> parse_denied_key(std::string_view text) {
   key.node = record.node(true);
   key.reason = record.text("reason");
   key.since = record.instant("since-ms");
+  key.by = record.text_if_any("by");
   return record.finish(std::move(key));
 }
 

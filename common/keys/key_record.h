@@ -15,6 +15,7 @@ struct AcceptedKey {
   NodeId node;
   PublicKey key;
   Instant since;
+  std::string by{};  // operating-system user who decided; empty in records of before
   friend bool operator==(const AcceptedKey&, const AcceptedKey&) = default;
 };
 
@@ -34,6 +35,7 @@ struct DeniedKey {
   NodeId node;         // the node it spoke for; empty when rejected
   std::string reason;  // one line, for people
   Instant since;
+  std::string by{};  // likewise; empty where a controller decided, too
   friend bool operator==(const DeniedKey&, const DeniedKey&) = default;
 };
 

@@ -179,11 +179,12 @@ Status KeyStore::check_claim(const NodeId& node, const PublicKey& key) const {
   return success();
 }
 
-Status KeyStore::put_accepted(const NodeId& node, const PublicKey& key, Instant now) {
+Status KeyStore::put_accepted(const AcceptedKey& record) {
+  const NodeId& node = record.node;
+  const PublicKey& key = record.key;
   const Status claim = check_claim(node, key);
   if (!claim) return claim;
   if (nodes_.contains(key)) return success();
-  const AcceptedKey record{node, key, now};
   // The denial goes last: until it is gone it wins, so a crash in between lets nobody in.
   for (const Status& written : {folder_.write(record), folder_.erase_pending(key)}) {
     if (!written) return written;
@@ -200,12 +201,13 @@ Status KeyStore::put_accepted(const NodeId& node, const PublicKey& key, Instant 
   return finish_decision();
 }
 
-Result<PublicKey> KeyStore::accept(const NodeId& node, std::string_view digits, Instant now) {
+Result<PublicKey> KeyStore::accept(const NodeId& node, std::string_view digits, Instant now,
+                                   const std::string& by) {
   const Result<FileLock> lock = begin_decision();
   if (!lock) return lock.error();
   Result<PublicKey> key = find_by_digits(digits);
   if (!key) return key;
-  const Status accepted = put_accepted(node, *key, now);
+  const Status accepted = put_accepted({node, *key, now, printable(by)});
   if (!accepted) return accepted.error();
   return key;
 }
@@ -213,7 +215,7 @@ Result<PublicKey> KeyStore::accept(const NodeId& node, std::string_view digits, 
 Status KeyStore::accept(const NodeId& node, const PublicKey& key, Instant now) {
   const Result<FileLock> lock = begin_decision();
   if (!lock) return lock.error();
-  return put_accepted(node, key, now);
+  return put_accepted({node, key, now});
 }
 
 Result<PublicKey> KeyStore::deny(const DeniedKey& record, const Result<FileLock>& lock) {
@@ -238,7 +240,7 @@ Status KeyStore::write_denied(const DeniedKey& record) {
   return folder_.erase_pending(record.key);
 }
 
-Result<PublicKey> KeyStore::reject(std::string_view digits, Instant now) {
+Result<PublicKey> KeyStore::reject(std::string_view digits, Instant now, const std::string& by) {
   const Result<FileLock> lock = begin_decision();
   if (!lock) return lock.error();
   Result<PublicKey> key = find_by_digits(digits);
@@ -247,10 +249,11 @@ Result<PublicKey> KeyStore::reject(std::string_view digits, Instant now) {
     return make_error(ErrorCode::kExists, "The key " + fingerprint(*key) + " is accepted for " +
                                               node->text + "; revoke it instead");
   }
-  return deny(DeniedKey{*key, NodeId{}, "rejected", now}, lock);
+  return deny(DeniedKey{*key, NodeId{}, "rejected", now, printable(by)}, lock);
 }
 
-Result<PublicKey> KeyStore::revoke(const NodeId& node, const std::string& reason, Instant now) {
+Result<PublicKey> KeyStore::revoke(const NodeId& node, const std::string& reason, Instant now,
+                                   const std::string& by) {
   // A lock that cannot be had is no reason to go on trusting the key.
   const Result<FileLock> lock = begin_decision();
   const AcceptedKey* const record = record_of(node);
@@ -260,7 +263,7 @@ Result<PublicKey> KeyStore::revoke(const NodeId& node, const std::string& reason
                                                 "\" has no accepted key; `lockstep key list` "
                                                 "shows the nodes that have one");
   }
-  return deny(DeniedKey{record->key, record->node, printable(reason), now}, lock);
+  return deny(DeniedKey{record->key, record->node, printable(reason), now, printable(by)}, lock);
 }
 
 Status KeyStore::revoke(const PublicKey& key, const std::string& reason, Instant now) {

@@ -28,18 +28,22 @@ class KeyStore {
   // are told by faults(); they never stop the sound ones.
   static Result<KeyStore> open(const std::filesystem::path& folder);
 
+  // `by` is who decides, an operating-system user; it is kept with the key.
+  //
   // Accepts a key that has knocked, or a denied one again, by the first 8 or more hex digits of
   // its fingerprint (dashes do not count). Accepting it for the same node again changes nothing.
   // kNotFound; kInvalid when the digits fit several keys; kExists when the node has another key,
   // or the key another node. Returns the key.
-  Result<PublicKey> accept(const NodeId& node, std::string_view digits, Instant now);
+  Result<PublicKey> accept(const NodeId& node, std::string_view digits, Instant now,
+                           const std::string& by = {});
   // The same for a whole key that came another way: it need not have knocked.
   Status accept(const NodeId& node, const PublicKey& key, Instant now);
   // Turns a pending key away for good. kExists when it is accepted: that is revoke().
-  Result<PublicKey> reject(std::string_view digits, Instant now);
+  Result<PublicKey> reject(std::string_view digits, Instant now, const std::string& by = {});
   // The node's key is denied from now on. It counts in this process even when writing it fails,
   // which is returned, and tried again by the next decision and by reload_if_changed().
-  Result<PublicKey> revoke(const NodeId& node, const std::string& reason, Instant now);
+  Result<PublicKey> revoke(const NodeId& node, const std::string& reason, Instant now,
+                           const std::string& by = {});
   // The same for one key, whichever node it speaks for; nothing to do when it is not accepted.
   Status revoke(const PublicKey& key, const std::string& reason, Instant now);
 
@@ -77,7 +81,7 @@ class KeyStore {
   Status finish_decision();
   Result<PublicKey> find_by_digits(std::string_view digits) const;
   Status check_claim(const NodeId& node, const PublicKey& key) const;
-  Status put_accepted(const NodeId& node, const PublicKey& key, Instant now);
+  Status put_accepted(const AcceptedKey& record);
   Result<PublicKey> deny(const DeniedKey& record, const Result<FileLock>& lock);
   Status write_denied(const DeniedKey& record);
   bool knock_is_due(const PublicKey& key, Instant now);

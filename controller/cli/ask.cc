@@ -2,14 +2,13 @@
 
 #include "common/clock.h"
 #include "controller/cli/verb.h"
-#include "controller/operator/call.h"
 #include "controller/reports/json_operator.h"
 #include "controller/reports/text_fit.h"
 
 namespace lockstep {
 
-Result<OperatorAnswer> ask(const StateFolder& state, AskBody what) {
-  return ask_controller(state.path, OperatorAsk{current_user(), std::move(what)});
+Result<OperatorAnswer> ask(const StateFolder& state, AskBody what, Duration patience) {
+  return ask_controller(state.path, OperatorAsk{current_user(), std::move(what)}, patience);
 }
 
 int ask_and_tell(Console& console, const std::string& named_state, const std::string& verb,

@@ -6,6 +6,7 @@
 
 #include "controller/cli/console.h"
 #include "controller/cli/state_folder.h"
+#include "controller/operator/call.h"
 #include "controller/operator/talk.h"
 
 namespace lockstep {
@@ -13,7 +14,8 @@ namespace lockstep {
 using AskBody = decltype(OperatorAsk::what);
 
 // Asks in the name of who runs this process. See controller/operator/call.h for errors.
-Result<OperatorAnswer> ask(const StateFolder& state, AskBody what);
+Result<OperatorAnswer> ask(const StateFolder& state, AskBody what,
+                           Duration patience = kAskPatience);
 
 // Asks and tells the answer, in words or as JSON; returns the verb's exit code.
 int ask_and_tell(Console& console, const std::string& named_state, const std::string& verb,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "controller/cli/verb.h"
+#include "controller/exit_code.h"
 #include "controller/fleet/fault.h"
 #include "controller/reports/text_fit.h"
 
@@ -18,6 +19,10 @@ std::string overview(const Verbs& verbs) {
   for (const auto& verb : verbs) {
     const VerbText about = verb->text();
     text += "  " + left(about.name, 15) + about.purpose + "\n";
+  }
+  text += "\nExit codes:\n";
+  for (const ExitCodeText& one : exit_code_texts()) {
+    text += "  " + left(std::to_string(one.code), 15) + std::string{one.meaning} + "\n";
   }
   return text +
          "\n`lockstep VERB --help` explains one, with an example. Practise first:\n"

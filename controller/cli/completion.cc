@@ -88,7 +88,7 @@ std::string zsh() {
     cases += "    '" + before + "') next=(" + joined(words, " ") + ") ;;\n";
   }
   return R"(#compdef lockstep
-# zsh completion for lockstep: . <(lockstep completion zsh)
+# zsh completion for lockstep: . <(lockstep completion zsh), or a file _lockstep in $fpath
 _lockstep() {
   local -a next groups
   groups=()" +
@@ -102,7 +102,8 @@ _lockstep() {
   compadd -- $next
   _files
 }
-compdef _lockstep lockstep
+# As a file of $fpath this is the body of the function at the first Tab, and has to answer it.
+if [[ ${funcstack[1]} == _lockstep ]]; then _lockstep "$@"; else compdef _lockstep lockstep; fi
 )";
 }
 

@@ -8,7 +8,6 @@
 #include "common/transport/poller.h"
 #include "common/transport/zmq_context.h"
 #include "common/transport/zmq_controller_link.h"
-#include "common/waking_time.h"
 #include "controller/cli/enrolment.h"
 #include "controller/cli/hook_programs.h"
 #include "controller/cli/verb.h"
@@ -17,6 +16,7 @@
 #include "controller/operator/metrics_port.h"
 #include "controller/operator/translate_talk.h"
 #include "controller/reports/metrics_text.h"
+#include "controller/waking_time.h"
 
 namespace lockstep {
 namespace {

@@ -48,11 +48,13 @@ int tell_key(Console& console, const KeyWords& words, const std::string& what,
   return kExitDone;
 }
 
+std::string by_text(const std::string& by) { return by.empty() ? "" : " by " + clean(by); }
+
 void write_keys(const KeyStore& keys, Console& console) {
   console.out() << "accepted:\n";
   for (const AcceptedKey& key : keys.accepted()) {
     console.out() << "  " << left(fingerprint(key.key), 21) << left(clean(key.node.text), 17)
-                  << "since " << to_text(key.since) << '\n';
+                  << "since " << to_text(key.since) << by_text(key.by) << '\n';
   }
   console.out() << "pending (compare the fingerprint with what the agent shows, then accept):\n";
   for (const PendingKey& key : keys.pending()) {
@@ -63,8 +65,8 @@ void write_keys(const KeyStore& keys, Console& console) {
   console.out() << "denied:\n";
   for (const DeniedKey& key : keys.denied()) {
     console.out() << "  " << left(fingerprint(key.key), 21) << left(clean(key.node.text), 17)
-                  << "since " << to_text(key.since) << (key.reason.empty() ? "" : ": ")
-                  << clean(key.reason) << '\n';
+                  << "since " << to_text(key.since) << by_text(key.by)
+                  << (key.reason.empty() ? "" : ": ") << clean(key.reason) << '\n';
   }
 }
 
@@ -218,7 +220,7 @@ class KeyAccept final : public CliVerb {
       return report_fault(console,
                           fleet_ + " has no server " + node_ + "; " + servers_like(*fleet, node_));
     }
-    const Result<PublicKey> key = keys->accept(node, digits_, SystemClock{}.now());
+    const Result<PublicKey> key = keys->accept(node, digits_, SystemClock{}.now(), current_user());
     if (key && fleet && !server) {
       report_fault(console, "the fleet " + fleet->name +
                                 " of the last rollout here has no server " + node_ + "; " +
@@ -250,7 +252,8 @@ class KeyReject final : public CliVerb {
     if (!keys) {
       return report_fault(console, keys.error().message);
     }
-    return tell_key(console, words_, "rejected", keys->reject(digits_, SystemClock{}.now()), {});
+    return tell_key(console, words_, "rejected",
+                    keys->reject(digits_, SystemClock{}.now(), current_user()), {});
   }
 
  private:
@@ -274,9 +277,10 @@ class KeyRevoke final : public CliVerb {
     if (!keys) {
       return report_fault(console, keys.error().message);
     }
-    const std::string reason = reason_.empty() ? "revoked by " + current_user() : reason_;
+    const std::string user = current_user();
+    const std::string reason = reason_.empty() ? "revoked" : reason_;
     return tell_key(console, words_, "revoked",
-                    keys->revoke(NodeId{node_}, reason, SystemClock{}.now()), NodeId{node_});
+                    keys->revoke(NodeId{node_}, reason, SystemClock{}.now(), user), NodeId{node_});
   }
 
  private:

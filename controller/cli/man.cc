@@ -1,5 +1,6 @@
 #include "common/version.h"
 #include "controller/cli/verb.h"
+#include "controller/exit_code.h"
 
 namespace lockstep {
 namespace {
@@ -42,38 +43,13 @@ std::string section(CliVerb& verb) {
   return text + ".PP\n.nf\n" + troff(about.example) + "\n.fi\n";
 }
 
-constexpr const char* kExitCodes = R"(.SH EXIT STATUS
-.TP
-0
-done, or nothing to do
-.TP
-1
-wrong usage, a faulty file, or something of our own
-.TP
-2
-only status \-\-exit\-code: the rollout is under way
-.TP
-3
-the rollout is over, and clusters failed
-.TP
-4
-a step is in doubt, or a server was not seen
-.TP
-5
-refused: nothing was changed
-.TP
-6
-waiting for approval
-.TP
-7
-stopped by an operator, by a limit, or by a controller that took over
-.TP
-9
-a verification failed
-.TP
-130
-interrupted
-)";
+std::string exit_status() {
+  std::string text = ".SH EXIT STATUS\n";
+  for (const ExitCodeText& one : exit_code_texts()) {
+    text += ".TP\n" + std::to_string(one.code) + "\n" + troff(std::string{one.meaning}) + "\n";
+  }
+  return text;
+}
 
 class Man final : public CliVerb {
  public:
@@ -90,7 +66,7 @@ class Man final : public CliVerb {
     for (const auto& verb : all_verbs()) {
       console.out() << section(*verb);
     }
-    console.out() << kExitCodes;
+    console.out() << exit_status();
     return kExitDone;
   }
 };

@@ -2,10 +2,12 @@
 #include <functional>
 
 #include "common/clock.h"
+#include "controller/cli/ask.h"
 #include "controller/cli/signals.h"
 #include "controller/cli/state_folder.h"
 #include "controller/cli/story.h"
 #include "controller/cli/verb.h"
+#include "controller/observer.h"
 #include "controller/reports/event_text.h"
 #include "controller/reports/json_records.h"
 #include "controller/reports/live_narrator.h"
@@ -22,6 +24,8 @@ namespace {
 constexpr Duration kLookAgain{1'000};
 // A key is answered within what feels like at once.
 constexpr Duration kKeyEvery{50};
+// A controller that is busy for longer is asked again at the next look; keys must not wait for it.
+constexpr Duration kStagePatience{500};
 
 void write_steps(const ClusterReport& cluster, Instant now, Console& console) {
   for (const std::string& line : cluster_lines(cluster, now)) {
@@ -30,7 +34,7 @@ void write_steps(const ClusterReport& cluster, Instant now, Console& console) {
   console.out() << '\n';
 }
 
-void write_line(const ClusterReport& cluster, const Why& why, Instant now, Console& console) {
+void write_line(const ClusterReport& cluster, Instant now, Console& console) {
   console.out() << left(clean(cluster.id.text), 16) << ' '
                 << left(to_text(phase_from_steps(cluster)), 12);
   if (cluster.begun_at) {
@@ -38,19 +42,43 @@ void write_line(const ClusterReport& cluster, const Why& why, Instant now, Conso
                   << outage_text(cluster, now) << (outage_runs(cluster) ? ", running" : "");
   }
   console.out() << '\n';
-  if (const StepReport* const step = step_in_flight(cluster)) {
-    console.out() << "    step: " << clean(describe(step->step)) << " on " << clean(step->node.text)
-                  << ", for " << to_text(now - step->issued_at) << '\n';
+}
+
+// How far the steps are that are out: no journal has that, a running controller does. Without one
+// the view is as it was.
+void ask_stages(Story& story, const std::string& folder) {
+  const Result<OperatorAnswer> answer = ask(StateFolder{folder}, StepsAsk{}, kStagePatience);
+  if (!answer) {
+    return;
   }
-  if (!cluster.reason.empty()) {
-    console.out() << "    " << clean(cluster.rule + ": " + cluster.reason) << '\n';
-  } else {
-    console.out() << "    " << clean(why.rule + ": " + why.reason) << ", since "
-                  << to_text(why.since) << '\n';
+  for (const StepLine& step : answer->steps) {
+    ClusterObservation* const cluster = find_cluster(story.observation, step.cluster);
+    if (cluster != nullptr && cluster->in_flight && cluster->in_flight->sequence == step.sequence) {
+      cluster->in_flight->progress = step.progress;
+    }
   }
-  if (cluster.outcome != ClusterOutcome::kFinished) {
-    console.out() << "    measured: " << clean(why.measured) << "; next: " << clean(why.unblock)
-                  << '\n';
+}
+
+// One that has finished and waits for nothing is told by its line.
+bool needs_words(const ClusterReport& cluster, const Why& why) {
+  return cluster.outcome != ClusterOutcome::kFinished || !cluster.remedy.empty() ||
+         !why.waits_for.empty() || !why.warning.empty();
+}
+
+// One line a cluster, then what each of them waits for.
+void write_overview(const Story& story, Instant now, Console& console) {
+  for (const ClusterReport& cluster : story.report.clusters) {
+    write_line(cluster, now, console);
+  }
+  for (const ClusterReport& cluster : story.report.clusters) {
+    const Why why = why_of(story.report, story.fleet.fleet.policy, cluster, now);
+    if (!needs_words(cluster, why)) {
+      continue;
+    }
+    console.out() << '\n';
+    for (const std::string& line : why_lines(why, now)) {
+      console.out() << line << '\n';
+    }
   }
 }
 
@@ -58,7 +86,7 @@ class ShowStatus final : public CliVerb {
  public:
   [[nodiscard]] VerbText text() const override {
     return {
-        "status", "Says where a rollout stands, from its journal alone.",
+        "status", "Says where a rollout stands, from its journal.",
         "lockstep status --state ~/lockstep --exit-code",
         "Works beside a running controller and without one. --watch looks again every second and "
         "ends with the\nrollout, or with Ctrl-C; on a terminal it is the live view with its keys "
@@ -117,6 +145,9 @@ class ShowStatus final : public CliVerb {
       } else if (!story) {
         return report_fault(
             console, journal ? "no rollout was begun in " + folder : journal.error().message);
+      }
+      if (console.live() && !json_ && !steps_ && !story->over) {
+        ask_stages(*story, folder);
       }
       show(*story, grown, view, console);
       if (story->over) {
@@ -197,9 +228,12 @@ class ShowStatus final : public CliVerb {
                   << ": " << outcome_of(code) << '\n'
                   << "last event " << to_text(story.last_at) << ", " << to_text(now - story.last_at)
                   << " ago\n\n";
-    for (const ClusterReport& cluster : story.report.clusters) {
-      const Why why = why_of(story.report, story.fleet.fleet.policy, cluster, now);
-      steps_ ? write_steps(cluster, now, console) : write_line(cluster, why, now, console);
+    if (steps_) {
+      for (const ClusterReport& cluster : story.report.clusters) {
+        write_steps(cluster, now, console);
+      }
+    } else {
+      write_overview(story, now, console);
     }
     if (!story.report.paused_by.empty()) {
       console.out() << "paused by " << clean(story.report.paused_by) << '\n';

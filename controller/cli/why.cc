@@ -7,6 +7,7 @@
 #include "controller/cli/ask.h"
 #include "controller/cli/story.h"
 #include "controller/cli/verb.h"
+#include "controller/reports/event_text.h"
 #include "controller/reports/json_operator.h"
 
 namespace lockstep {
@@ -72,7 +73,11 @@ class WhyVerb final : public CliVerb {
     if (answer && answer->deciding && !cluster->outcome) {
       refresh(*cluster, *answer->deciding, now);
     }
-    const Why why = why_of(story.report, story.fleet.fleet.policy, *cluster, now);
+    Why why = why_of(story.report, story.fleet.fleet.policy, *cluster, now);
+    if (answer && answer->deciding && !why.step.empty()) {
+      const Deciding& fresh = *answer->deciding;
+      why.stage = stage_text({fresh.stage, fresh.stages_done, fresh.stages_total});
+    }
     if (json_) {
       console.out() << why_json(story.report, why, answer.ok(), now) << '\n';
       return kExitDone;

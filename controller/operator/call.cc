@@ -13,9 +13,6 @@
 namespace lockstep {
 namespace {
 
-// A turn of a controller of 5000 agents takes under a second; a journal on a slow disk a few more.
-constexpr Duration kPatience{20'000};
-
 constexpr const char* kMonitor = "inproc://lockstep.call";
 
 Error no_controller(const std::string& folder) {
@@ -30,11 +27,11 @@ Error no_answer(const std::string& folder, const std::string& holder) {
                                                  ") does not answer; see its log");
 }
 
-// Either the answer arrives, or libzmq says that nobody listens at that address any more.
-Result<std::string> await_answer(ZmqSocket& socket, ZmqSocket& monitor, const std::string& folder,
-                                 const std::string& holder) {
+// Either the answer arrives until then, or libzmq says that nobody listens at that address any
+// more.
+Result<std::string> await_answer(ZmqSocket& socket, ZmqSocket& monitor, Instant until,
+                                 const std::string& folder, const std::string& holder) {
   const SteadyClock clock;
-  const Instant until = clock.now() + kPatience;
   for (;;) {
     const Duration left = until - clock.now();
     std::array<zmq_pollitem_t, 2> items{
@@ -53,7 +50,8 @@ Result<std::string> await_answer(ZmqSocket& socket, ZmqSocket& monitor, const st
 
 }  // namespace
 
-Result<OperatorAnswer> ask_controller(const std::string& folder, const OperatorAsk& ask) {
+Result<OperatorAnswer> ask_controller(const std::string& folder, const OperatorAsk& ask,
+                                      Duration patience) {
   Result<EndpointFile> file = read_endpoint(folder);
   if (!file) {
     return file.error().code == ErrorCode::kNotFound ? no_controller(folder) : file.error();
@@ -69,7 +67,8 @@ Result<OperatorAnswer> ask_controller(const std::string& folder, const OperatorA
                       endpoint_path(folder).string() + " names no address: " + file->address);
   }
   socket.send(encode(ask));
-  const Result<std::string> bytes = await_answer(socket, monitor, folder, file->holder);
+  const Result<std::string> bytes =
+      await_answer(socket, monitor, SteadyClock{}.now() + patience, folder, file->holder);
   zmq_socket_monitor(socket.handle(), nullptr, 0);
   return bytes ? decode_answer(*bytes) : bytes.error();
 }

@@ -92,8 +92,13 @@ struct Clerk {
                                decision->rule,          decision->reason,
                                figure.measured,         figure.limit,
                                figure.source,           figure.age,
-                               decision->unblock,       decision->page,
-                               stage_of(ask.cluster)};
+                               decision->unblock,       decision->page};
+    const auto& command = find_cluster(rollout.observation(), ask.cluster)->in_flight;
+    if (command && command->progress) {
+      answer.deciding->stage = command->progress->stage;
+      answer.deciding->stages_done = command->progress->stages_done;
+      answer.deciding->stages_total = command->progress->stages_total;
+    }
     return answer;
   }
 
@@ -200,17 +205,22 @@ struct Clerk {
     return answer;
   }
 
+  OperatorAnswer operator()(const StepsAsk&) const {
+    OperatorAnswer answer;
+    for (const ClusterObservation& cluster : rollout.observation().clusters) {
+      if (cluster.in_flight && cluster.in_flight->progress) {
+        answer.steps.push_back(
+            {cluster.declared.id, cluster.in_flight->sequence, *cluster.in_flight->progress});
+      }
+    }
+    return answer;
+  }
+
   static std::string other_gate(const Decision* decision) {
     return decision != nullptr && decision->verb == Verb::kAsk
                ? ", but at " + to_text(*decision->gate) + " (--gate " + to_text(*decision->gate) +
                      ")"
                : "";
-  }
-
-  [[nodiscard]] std::string stage_of(const ClusterId& id) const {
-    const ClusterObservation& cluster = *find_cluster(rollout.observation(), id);
-    return cluster.in_flight && cluster.in_flight->progress ? cluster.in_flight->progress->stage
-                                                            : "";
   }
 
   [[nodiscard]] AgentLine line_of(const NodeId& node, const Sight& sight) const {

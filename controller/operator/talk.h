@@ -9,6 +9,7 @@
 
 #include "common/limits.h"
 #include "common/value/ids.h"
+#include "common/value/outcome.h"
 #include "common/value/time.h"
 #include "controller/policy.h"
 
@@ -37,9 +38,12 @@ struct RetryAsk {
 
 struct AgentsAsk {};
 
+struct StepsAsk {};
+
 struct OperatorAsk {
   std::string by;  // operating-system user, as the asking process says
-  std::variant<WhyAsk, ApproveAsk, PauseAsk, UnpauseAsk, StopAsk, RetryAsk, AgentsAsk> what;
+  std::variant<WhyAsk, ApproveAsk, PauseAsk, UnpauseAsk, StopAsk, RetryAsk, AgentsAsk, StepsAsk>
+      what;
 };
 
 enum class Reply {
@@ -61,7 +65,10 @@ struct Deciding {
   std::optional<Duration> age;  // of the facts, now
   std::string unblock;
   bool page = false;
-  std::string stage;  // of the step that is out
+  // Of the step that is out; empty when its node has told none.
+  std::string stage{};
+  int stages_done = 0;
+  int stages_total = 0;  // 0: unknown
 };
 
 struct AgentLine {
@@ -79,12 +86,20 @@ inline bool is_connected(const AgentLine& agent) {
   return agent.heard && *agent.heard <= limits::kDeafAfter;
 }
 
+// A step that is out, and what its node told of it last.
+struct StepLine {
+  ClusterId cluster;
+  Sequence sequence = 0;
+  StepProgress progress;
+};
+
 struct OperatorAnswer {
   Reply reply = Reply::kDone;
   std::string text;
   std::vector<ClusterId> clusters;
   std::optional<Deciding> deciding;
   std::vector<AgentLine> agents;
+  std::vector<StepLine> steps{};
 };
 
 }  // namespace lockstep

@@ -41,6 +41,7 @@ struct AskWriter {
     }
   }
   void operator()(const AgentsAsk&) const { out.mutable_agents(); }
+  void operator()(const StepsAsk&) const { out.mutable_steps(); }
 };
 
 template <class Message>
@@ -136,15 +137,36 @@ void write(const Deciding& in, wire::OperatorAnswer::Deciding& out) {
   out.set_unblock(in.unblock);
   out.set_page(in.page);
   out.set_stage(in.stage);
+  out.set_stages_done(static_cast<std::uint32_t>(in.stages_done));
+  out.set_stages_total(static_cast<std::uint32_t>(in.stages_total));
 }
 
 Deciding read(const wire::OperatorAnswer::Deciding& in) {
   Deciding out{in.verb(),   in.phase(),   in.rule(),    in.reason(), in.measured(), in.limit(),
                in.source(), std::nullopt, in.unblock(), in.page(),   in.stage()};
+  out.stages_done = static_cast<int>(in.stages_done());
+  out.stages_total = static_cast<int>(in.stages_total());
   if (in.has_age_ms()) {
     out.age = duration_of(in.age_ms());
   }
   return out;
+}
+
+void write(const StepLine& in, wire::OperatorAnswer::Step& out) {
+  out.set_cluster(in.cluster.text);
+  out.set_sequence(in.sequence);
+  out.set_stage(in.progress.stage);
+  out.set_stages_done(static_cast<std::uint32_t>(in.progress.stages_done));
+  out.set_stages_total(static_cast<std::uint32_t>(in.progress.stages_total));
+  out.set_advancing(in.progress.advancing);
+  out.set_stalled_for_ms(ms_of(in.progress.stalled_for));
+}
+
+StepLine read(const wire::OperatorAnswer::Step& in) {
+  return {ClusterId{in.cluster()},
+          in.sequence(),
+          {in.stage(), static_cast<int>(in.stages_done()), static_cast<int>(in.stages_total()),
+           in.advancing(), duration_of(in.stalled_for_ms())}};
 }
 
 void write(const AgentLine& in, wire::OperatorAnswer::Agent& out) {
@@ -203,6 +225,7 @@ Result<OperatorAsk> decode_ask(std::string_view bytes) {
     case wire::OperatorAsk::kStop: return OperatorAsk{in.by(), StopAsk{in.stop().now()}};
     case wire::OperatorAsk::kRetry: return read_retry(in);
     case wire::OperatorAsk::kAgents: return OperatorAsk{in.by(), AgentsAsk{}};
+    case wire::OperatorAsk::kSteps: return OperatorAsk{in.by(), StepsAsk{}};
     case wire::OperatorAsk::WHAT_NOT_SET: break;
   }
   return unreadable("verb that this controller knows");
@@ -220,6 +243,9 @@ std::string encode(const OperatorAnswer& answer) {
   }
   for (const AgentLine& agent : answer.agents) {
     write(agent, *out.add_agents());
+  }
+  for (const StepLine& step : answer.steps) {
+    write(step, *out.add_steps());
   }
   return bytes_of(out);
 }
@@ -240,6 +266,9 @@ Result<OperatorAnswer> decode_answer(std::string_view bytes) {
   }
   for (const auto& agent : in.agents()) {
     out.agents.push_back(read(agent));
+  }
+  for (const auto& step : in.steps()) {
+    out.steps.push_back(read(step));
   }
   return out;
 }

@@ -1,5 +1,8 @@
 #include "controller/reports/csv_report.h"
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <vector>
 
 #include "common/value/names.h"
@@ -33,6 +36,17 @@ std::string row(const std::vector<std::string>& cells) {
 
 std::string seconds(Duration duration) { return std::to_string(duration.count() / 1'000); }
 
+std::string build_or_empty(const BuildNumber& build) { return build.known() ? to_text(build) : ""; }
+
+// The name and the builds of one node; a front end has no second.
+std::vector<std::string> node_cells(const ClusterReport& cluster, const NodeId& node) {
+  const auto in = [&node](const std::map<NodeId, BuildNumber>& builds) {
+    const auto found = builds.find(node);
+    return found == builds.end() ? "" : build_or_empty(found->second);
+  };
+  return {node.text, in(cluster.builds_before), in(cluster.builds_after)};
+}
+
 std::string time_or_empty(const std::optional<Instant>& at) { return at ? to_text(*at) : ""; }
 
 // A hook is a step of the workstation.
@@ -48,21 +62,45 @@ std::string hook_row(const RunReport& report, const ClusterReport& cluster, cons
 }  // namespace
 
 std::string csv_of_clusters(const RunReport& report, Instant now) {
-  std::string text =
-      row({"run", "cluster", "cms", "outcome", "began", "ended", "duration_s", "predicted_outage_s",
-           "predicted_outage_shortest_s", "predicted_outage_longest_s", "outage_s",
-           "outage_budget_s", "over_budget_s", "retries", "cms_before", "cms_after", "reason"});
+  std::string text = row({"run",
+                          "cluster",
+                          "cms",
+                          "outcome",
+                          "began",
+                          "ended",
+                          "duration_s",
+                          "predicted_outage_s",
+                          "predicted_outage_shortest_s",
+                          "predicted_outage_longest_s",
+                          "outage_s",
+                          "outage_budget_s",
+                          "over_budget_s",
+                          "retries",
+                          "cms_before",
+                          "cms_after",
+                          "reason",
+                          "first",
+                          "first_before",
+                          "first_after",
+                          "second",
+                          "second_before",
+                          "second_after"});
   for (const ClusterReport& cluster : report.clusters) {
-    text += row({report.run.text, cluster.id.text, cluster.cms, standing_of(cluster),
-                 time_or_empty(cluster.begun_at), time_or_empty(cluster.ended_at),
-                 seconds(duration_of(cluster, now)), seconds(cluster.predicted_outage),
-                 range_known(cluster) ? seconds(cluster.predicted_outage_shortest) : "",
-                 range_known(cluster) ? seconds(cluster.predicted_outage_longest) : "",
-                 seconds(outage_of(cluster, now)),
-                 cluster.outage_budget ? seconds(*cluster.outage_budget) : "",
-                 seconds(over_budget(cluster, now)), std::to_string(retries_of(cluster)),
-                 cluster.cms_before.known() ? to_text(cluster.cms_before) : "",
-                 cluster.cms_after.known() ? to_text(cluster.cms_after) : "", cluster.reason});
+    std::vector<std::string> cells(
+        {report.run.text, cluster.id.text, cluster.cms, standing_of(cluster),
+         time_or_empty(cluster.begun_at), time_or_empty(cluster.ended_at),
+         seconds(duration_of(cluster, now)), seconds(cluster.predicted_outage),
+         range_known(cluster) ? seconds(cluster.predicted_outage_shortest) : "",
+         range_known(cluster) ? seconds(cluster.predicted_outage_longest) : "",
+         seconds(outage_of(cluster, now)),
+         cluster.outage_budget ? seconds(*cluster.outage_budget) : "",
+         seconds(over_budget(cluster, now)), std::to_string(retries_of(cluster)),
+         build_or_empty(cluster.cms_before), build_or_empty(cluster.cms_after), cluster.reason});
+    const Labels labels = cluster.labels.value_or(Labels{});
+    for (const NodeId& node : {labels.first, labels.second}) {
+      std::ranges::move(node_cells(cluster, node), std::back_inserter(cells));
+    }
+    text += row(cells);
   }
   return text;
 }

@@ -176,13 +176,8 @@ std::optional<EventText> text_of(const Event& event, const Scene& scene) {
 
 EventText text_of(const StageChange& change) {
   const StepProgress& progress = *change.command.progress;
-  std::string count;
-  if (progress.stages_total > 0) {
-    count =
-        " " + std::to_string(progress.stages_done) + "/" + std::to_string(progress.stages_total);
-  }
   return {Tone::kQuiet, clean(change.cluster.text + ": " + describe(change.command.step) + " on " +
-                              change.command.node.text + count + " " + progress.stage)};
+                              change.command.node.text + " " + stage_text(progress))};
 }
 
 EventText text_of(const Page& page) {
@@ -191,6 +186,13 @@ EventText text_of(const Page& page) {
   return {Tone::kBad, clean(page.cluster.text + ": LOOK NOW (" + decision.rule +
                             "): " + decision.reason + (figure.empty() ? "" : "; " + figure) +
                             (decision.unblock.empty() ? "" : "; " + decision.unblock))};
+}
+
+std::string stage_text(const StepProgress& progress) {
+  return progress.stages_total == 0 || progress.stage.empty()
+             ? progress.stage
+             : std::to_string(progress.stages_done) + "/" + std::to_string(progress.stages_total) +
+                   " " + progress.stage;
 }
 
 std::string time_of_day(Instant instant) {

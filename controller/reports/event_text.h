@@ -28,6 +28,10 @@ EventText text_of(const Page& page);
 inline constexpr const char* kOverBudgetRule = "outage-over-budget";
 std::string reason_of(const OutageOverBudgetEvent& event);
 
+// "3/9 Copying Exchange files": stages that are done, of all, and the one in hand; without the
+// figures when they are not known, empty when no stage was told.
+std::string stage_text(const StepProgress& progress);
+
 // "14:05:09", of a day, UTC.
 std::string time_of_day(Instant instant);
 

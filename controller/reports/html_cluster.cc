@@ -1,8 +1,7 @@
 #include "controller/reports/html_cluster.h"
 
-#include <algorithm>
-
 #include "common/value/names.h"
+#include "controller/reports/changed.h"
 #include "controller/reports/event_text.h"
 #include "controller/reports/html_text.h"
 #include "controller/reports/run_figures.h"
@@ -30,26 +29,32 @@ std::string versions(const ClusterReport& cluster) {
   return html_table("Versions", {"Server", "Before", "After"}, rows);
 }
 
-std::vector<std::string> step_row(const StepReport& step, Instant now) {
-  const bool settled = step.settled_at.has_value();
+std::string outcome_text(const ClusterReport& cluster, const StepReport& step) {
+  if (!step.settled_at) {
+    return is_in_doubt(cluster, step) ? "in doubt: not settled" : "not settled";
+  }
   const StepResult& result = step.result;
-  const bool plain = result.reason == Reason::kNone;
+  return to_text(result.outcome) +
+         (result.reason == Reason::kNone ? "" : " (" + to_text(result.reason) + ")");
+}
+
+std::vector<std::string> step_row(const ClusterReport& cluster, const StepReport& step,
+                                  Instant now) {
   return {time_of_day(step.issued_at),
-          to_text(step.settled_at.value_or(now) - step.issued_at),
+          to_text(end_of(cluster, step, now) - step.issued_at),
           describe(step.step),
           step.node.text,
           std::to_string(step.attempt),
-          settled ? to_text(result.outcome) + (plain ? "" : " (" + to_text(result.reason) + ")")
-                  : "not settled",
+          outcome_text(cluster, step),
           step.rule,
-          result.detail};
+          step.result.detail};
 }
 
 std::string steps(const ClusterReport& cluster, Instant now) {
   Rows rows;
   for (const TimelineEntry& entry : cluster.timeline) {
     if (const auto* const step = std::get_if<StepReport>(&entry)) {
-      rows.push_back(step_row(*step, now));
+      rows.push_back(step_row(cluster, *step, now));
     }
   }
   return rows.empty()
@@ -77,46 +82,46 @@ std::string decisions(const ClusterReport& cluster) {
   Rows rows;
   for (const HoldRecord& decision : cluster.decisions) {
     rows.push_back({time_of_day(decision.since), decision.verb, decision.rule, decision.reason,
-                    decision.measured, decision.limit, decision.source});
+                    decision.measured, decision.limit, decision.source,
+                    decision.page ? "a person" : ""});
   }
   return rows.empty()
              ? ""
              : html_table("Every decision, times in UTC",
-                          {"At", "Does", "Rule", "Why", "Measured", "Wanted", "Source"}, rows);
+                          {"At", "Does", "Rule", "Why", "Measured", "Wanted", "Source", "Calls"},
+                          rows);
 }
 
-std::string restored(const ClusterReport& cluster) {
-  const std::vector<std::string> all = restored_in(cluster);
-  if (all.empty()) {
-    return "";
+std::string not_put_back(const std::vector<Changed>& changes) {
+  std::string names;
+  for (const Changed& one : changes) {
+    if (one.put_back == PutBack::kNot) {
+      names += (names.empty() ? "" : "; ") + one.where + ": " + one.what + ", " + one.change;
+    }
   }
-  std::string text = element("p", "Put back as it was before the first change:") + "\n<ul>";
-  for (const std::string& one : all) {
-    text += element("li", one);
-  }
-  return text + "</ul>\n";
+  return element("p", names.empty() ? "Nothing is left changed that had to be put back."
+                                    : "Changed and not put back: " + names + ".") +
+         "\n";
 }
 
-std::string failure_of(const ClusterReport& cluster, const HookRecord& hook) {
-  if (!hook.result || passed(*hook.result)) {
-    return "";
+std::string changed(const ClusterReport& cluster) {
+  const std::vector<Changed> changes = changed_in(cluster);
+  Rows rows;
+  for (const Changed& one : changes) {
+    rows.push_back({one.where, one.what, one.before, one.change, one.how});
   }
-  std::string text =
-      element("h3", cluster.id.text + ": hook " + to_text(hook.moment) + ", " +
-                        to_text(hook.result->end)) +
-      "\n" + element("p", to_text(*hook.ended_at) + ", " + hook.program + ": " + outcome_of(hook)) +
-      "\n";
-  if (!hook.result->output.empty()) {
-    text += element("pre tabindex=\"0\"", hook.result->output) + "\n";
-  }
-  return text;
+  return rows.empty() ? ""
+                      : html_table("Changed and put back",
+                                   {"Where", "What", "Before", "Changed", "Afterwards"}, rows) +
+                            not_put_back(changes);
 }
 
 }  // namespace
 
 std::string html_cluster(const ClusterReport& cluster, const Why& why, Instant now) {
   std::string text = "<article>\n" + element("h3", cluster.id.text + ": " + why.standing) + "\n" +
-                     element("p", why.reason + " (" + why.rule + "). Next: " + why.unblock) + "\n";
+                     element("p", why.rule + ": " + why.reason) + "\n" +
+                     html_facts(why_rows(why, now));
   if (!cluster.begun_at) {
     return text + decisions(cluster) + "</article>\n";
   }
@@ -124,32 +129,7 @@ std::string html_cluster(const ClusterReport& cluster, const Why& why, Instant n
                            outage_text(cluster, now) + " of " + to_text(cluster.predicted_outage) +
                            " predicted, " + std::to_string(retries_of(cluster)) + " retries.");
   return text + "\n" + versions(cluster) + steps(cluster, now) + hooks(cluster, now) +
-         restored(cluster) + decisions(cluster) + "</article>\n";
-}
-
-std::string html_failures(const ClusterReport& cluster) {
-  std::string text;
-  for (const TimelineEntry& entry : cluster.timeline) {
-    if (const auto* const hook = std::get_if<HookRecord>(&entry)) {
-      text += failure_of(cluster, *hook);
-    }
-    const auto* const step = std::get_if<StepReport>(&entry);
-    if (step == nullptr || !step->settled_at || step->result.outcome == Outcome::kDone) {
-      continue;
-    }
-    const StepResult& result = step->result;
-    text += element("h3", cluster.id.text + ": " + describe(step->step) + " on " + step->node.text +
-                              ", " + to_text(result.outcome)) +
-            "\n" +
-            element("p", to_text(*step->settled_at) + ", attempt " + std::to_string(step->attempt) +
-                             ", " + to_text(result.reason) +
-                             (result.detail.empty() ? "" : ": " + result.detail)) +
-            "\n";
-    if (!result.log_excerpt.empty()) {
-      text += element("pre tabindex=\"0\"", result.log_excerpt) + "\n";
-    }
-  }
-  return text;
+         changed(cluster) + decisions(cluster) + "</article>\n";
 }
 
 }  // namespace lockstep

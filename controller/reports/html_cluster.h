@@ -9,7 +9,4 @@ namespace lockstep {
 
 std::string html_cluster(const ClusterReport& cluster, const Why& why, Instant now);
 
-// Its failed steps with what their tools wrote; empty when there is none.
-std::string html_failures(const ClusterReport& cluster);
-
 }  // namespace lockstep

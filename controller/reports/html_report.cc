@@ -4,6 +4,7 @@
 
 #include "controller/reports/event_text.h"
 #include "controller/reports/html_cluster.h"
+#include "controller/reports/html_failures.h"
 #include "controller/reports/html_text.h"
 #include "controller/reports/html_timeline.h"
 #include "controller/reports/narrator.h"
@@ -29,27 +30,25 @@ caption { text-align: left; font-weight: 600; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0;
   border-bottom: 1px solid #767676; }
 pre { background: #f2f2f2; padding: .75rem; overflow-x: auto; font-size: .85rem; }
-svg { min-width: 44rem; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
-.tick { stroke: #c0c0c0; } .setup { fill: #1f5fa8; } .reboot { fill: #6b4fa0; }
-.other { fill: #5f6b76; } .failed { fill: #b3261e; } .gate { fill: #b58900; }
-.hook { fill: #2f7d4f; }
-.outage { fill: #d1495b; }
-.key span { display: inline-block; width: 1em; height: .7em; margin: 0 .4em 0 1em; }
+.picture { min-width: 44rem; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
+svg text { fill: #1a1a1a; } svg .idle { fill: #4a4a4a; font-style: italic; }
+.tick { stroke: #c0c0c0; } .setup { fill: #1f5fa8; } .other { fill: #5f6b76; }
+.reboot { fill: #fff; stroke: #6b4fa0; stroke-width: 1.5; }
+.failed { fill: #b3261e; } .cross { stroke: #fff; stroke-width: 1.5; }
+.doubt { fill: #fff; stroke: #b3261e; stroke-width: 1.5; stroke-dasharray: 3 2; }
+.gate { fill: #fff; stroke: #8a6a00; stroke-width: 1.2; } .hook { fill: #2f7d4f; }
+.hold { fill: #767676; } .outage { fill: #d1495b; }
+.key { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
+.key span { display: inline-flex; align-items: center; gap: .4rem; }
+@page { size: A4 landscape; margin: 12mm; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; } .wide { overflow: visible; }
-  svg { min-width: 0; } table { font-size: 8pt; } pre { white-space: pre-wrap; }
-  tr, svg, h3 { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
+  .picture { min-width: 0; } table { font-size: 7.5pt; overflow-wrap: anywhere; }
+  th { overflow-wrap: normal; } pre { white-space: pre-wrap; font-size: 7.5pt; }
+  tr, svg, h3, .whole { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
+  h2 { margin-top: 1.5rem; }
 }
 )";
-
-constexpr const char* kKey =
-    "<p class=\"key\"><span style=\"background:#1f5fa8\"></span>setup"
-    "<span style=\"background:#6b4fa0\"></span>reboot"
-    "<span style=\"background:#5f6b76\"></span>other step"
-    "<span style=\"background:#b3261e\"></span>step that was not done"
-    "<span style=\"background:#b58900\"></span>waited for a person"
-    "<span style=\"background:#2f7d4f\"></span>hook"
-    "<span style=\"background:#d1495b\"></span>outage, below the steps</p>\n";
 
 std::string section(const std::string& name, const std::string& content) {
   return "<section>\n" + element("h2", name) + "\n" + content + "</section>\n";
@@ -171,12 +170,19 @@ std::string people(const RunReport& report) {
                     {"At", "Who", "What", "Cluster", "Question"}, rows);
 }
 
-std::string failures(const RunReport& report) {
-  std::string text;
-  for (const ClusterReport& cluster : report.clusters) {
-    text += html_failures(cluster);
+std::string failures(const RunReport& report, const std::vector<Why>& whys, Instant now) {
+  std::string text =
+      report.frozen.empty() ? "" : element("p", "The fleet is held: " + report.frozen) + "\n";
+  for (std::size_t i = 0; i < whys.size(); ++i) {
+    text += html_failures(report.clusters[i], whys[i], now, report.ended_at.has_value());
   }
-  return text.empty() ? element("p", "Every step was done, every hook passed.") + "\n" : text;
+  if (!text.empty()) {
+    return text;
+  }
+  return element("p", report.ended_at
+                          ? "Every cluster has finished, every step was done, every hook passed."
+                          : "Nothing has failed so far.") +
+         "\n";
 }
 
 }  // namespace
@@ -184,19 +190,22 @@ std::string failures(const RunReport& report) {
 std::string html_report(const RunReport& report, const Policy& policy, Instant now) {
   const std::string picture = timeline_svg(report, now);
   std::string clusters;
+  std::vector<Why> whys;
   for (const ClusterReport& cluster : report.clusters) {
-    clusters += html_cluster(cluster, why_of(report, policy, cluster, now), now);
+    whys.push_back(why_of(report, policy, cluster, now));
+    clusters += html_cluster(cluster, whys.back(), now);
   }
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
          element("title", "Lockstep: upgrade of " + report.fleet + ", " + outcome_text(report)) +
          "\n<style>" + kStyle + "</style>\n</head>\n<body>\n" + heading(report, policy, now) +
          "<main>\n" + section("Summary", summary(report, now)) +
-         section("Time line", picture.empty() ? element("p", "No cluster was begun.") + "\n"
-                                              : "<div class=\"wide\" tabindex=\"0\">" + picture +
-                                                    "</div>\n" + kKey) +
+         section("Time line", picture.empty()
+                                  ? element("p", "No cluster was begun.") + "\n"
+                                  : "<div class=\"whole\"><div class=\"wide\" tabindex=\"0\">" +
+                                        picture + "</div>\n" + timeline_key() + "</div>\n") +
          section("Outage", outages(report, now)) + section("People", people(report)) +
-         section("Failures", failures(report)) + section("Clusters", clusters) +
+         section("Failures", failures(report, whys, now)) + section("Clusters", clusters) +
          "</main>\n</body>\n</html>\n";
 }
 

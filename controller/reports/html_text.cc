@@ -63,4 +63,12 @@ std::string html_table(std::string_view caption, const std::vector<std::string>&
   return text + "</tbody></table></div>\n";
 }
 
+std::string html_facts(const std::vector<std::pair<std::string, std::string>>& facts) {
+  std::string text = "<dl>\n";
+  for (const auto& [name, value] : facts) {
+    text += element("dt", name) + element("dd", value) + "\n";
+  }
+  return text + "</dl>\n";
+}
+
 }  // namespace lockstep

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lockstep {
@@ -17,5 +18,8 @@ std::string element(std::string_view tag, std::string_view text);
 // Cells are text. Every row has as many as the head; `caption` is for who cannot see the table.
 std::string html_table(std::string_view caption, const std::vector<std::string>& head,
                        const std::vector<std::vector<std::string>>& rows);
+
+// Names and what they stand for; both are text.
+std::string html_facts(const std::vector<std::pair<std::string, std::string>>& facts);
 
 }  // namespace lockstep

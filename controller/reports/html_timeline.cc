@@ -4,10 +4,15 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <string_view>
 
+#include "common/value/check.h"
 #include "common/value/names.h"
 #include "controller/reports/event_text.h"
 #include "controller/reports/html_text.h"
+#include "controller/reports/run_figures.h"
+#include "controller/reports/summary.h"
+#include "controller/reports/text_fit.h"
 
 namespace lockstep {
 namespace {
@@ -40,31 +45,74 @@ struct Axis {
   }
 };
 
-struct Bar {
-  Instant from;
-  Instant to;
-  double y = 0;
-  double height = kBar;
+// How a kind of bar is drawn. Kinds differ in height and in being filled, so that they can be told
+// apart on grey paper too.
+struct Shape {
+  std::string_view name;  // its class
+  double top;             // below the top of a step's bar
+  double height;
+  std::string_view caption;  // in the key
 };
 
-// A rectangle that says what it is to who points at it, and to who cannot see it.
-std::string rectangle(const Axis& axis, const Bar& bar, const std::string& kind,
-                      const std::string& title) {
-  const double x = axis.x(bar.from);
-  const double width = std::max(kThinnest, axis.x(bar.to) - x);
-  return "<rect class=\"" + kind + "\" x=\"" + number(x) + "\" y=\"" + number(bar.y) +
-         "\" width=\"" + number(width) + "\" height=\"" + number(bar.height) + "\">" +
-         element("title", title) + "</rect>\n";
+constexpr std::array<Shape, 9> kShapes{{
+    {"setup", 0, kBar, "setup"},
+    {"reboot", 0, kBar, "reboot"},
+    {"other", 3, kBar - 6, "other step"},
+    {"failed", 0, kBar, "step or hook that was not done"},
+    {"doubt", 0, kBar, "step in doubt"},
+    {"gate", 4, kBar - 8, "waited for a person"},
+    {"hook", 0, 5, "hook"},
+    {"hold", 6, 2, "other wait"},
+    {"outage", kBar + 1, 5, "outage"},
+}};
+
+const Shape& shape_of(std::string_view kind) {
+  const auto* const found = std::ranges::find(kShapes, kind, &Shape::name);
+  check(found != kShapes.end(), "a bar of the time line has no shape");
+  return *found;
+}
+
+struct Box {
+  double x;
+  double y;
+  double width;
+  double height;
+};
+
+std::string rectangle_of(const Box& box, std::string_view kind, const std::string& title) {
+  return "<rect class=\"" + std::string{kind} + "\" x=\"" + number(box.x) + "\" y=\"" +
+         number(box.y) + "\" width=\"" + number(box.width) + "\" height=\"" + number(box.height) +
+         "\">" + element("title", title) + "</rect>";
+}
+
+// What was not done is crossed out, where it is wide enough.
+std::string cross_of(const Box& box, std::string_view kind) {
+  if (kind != "failed" || box.width < box.height) {
+    return "";
+  }
+  const std::string left = number(box.x);
+  const std::string right = number(box.x + box.width);
+  const std::string top = number(box.y);
+  const std::string bottom = number(box.y + box.height);
+  return "<path class=\"cross\" d=\"M" + left + " " + top + "L" + right + " " + bottom + "M" +
+         left + " " + bottom + "L" + right + " " + top + "\"/>";
+}
+
+// What it is can be read by who points at it, and heard by who cannot see it.
+std::string drawn(const Box& box, std::string_view kind, const std::string& title) {
+  return rectangle_of(box, kind, title) + cross_of(box, kind) + "\n";
 }
 
 std::string text_at(double x, double y, const std::string& attributes, const std::string& text) {
   return element("text x=\"" + number(x) + "\" y=\"" + number(y) + "\"" + attributes, text);
 }
 
-// "setup", "reboot", "cms" or "other": what a bar is painted as.
-std::string kind_of(const StepReport& step) {
+std::string kind_of(const ClusterReport& cluster, const StepReport& step) {
+  if (is_in_doubt(cluster, step)) {
+    return "doubt";
+  }
   if (step.settled_at && step.result.outcome != Outcome::kDone) {
-    return "failed";
+    return step.result.outcome == Outcome::kInDoubt ? "doubt" : "failed";
   }
   if (is<RunSetup>(step.step)) {
     return "setup";
@@ -75,42 +123,71 @@ std::string kind_of(const StepReport& step) {
 struct RowWriter {
   std::string& out;
   const Axis& axis;
+  const ClusterReport& cluster;
   double y;
   Instant now;
 
-  void operator()(const HoldRecord&) const {}
+  // What lies outside of the picture is left out.
+  void bar(Instant from, Instant to, const std::string& kind, const std::string& title) const {
+    if (to < axis.from || from > axis.to) {
+      return;
+    }
+    const Shape& shape = shape_of(kind);
+    const double x = axis.x(std::max(from, axis.from));
+    const double width = std::max(kThinnest, axis.x(std::min(to, axis.to)) - x);
+    out += drawn({x, y + shape.top, width, shape.height}, kind, title);
+  }
+  void operator()(const HoldRecord& hold) const {
+    const Instant end = hold.until.value_or(cluster.ended_at.value_or(now));
+    if (end - hold.since >= kShortestToldHold) {
+      bar(hold.since, end, "hold",
+          "waited (" + hold.rule + ") for " + to_text(end - hold.since) + ": " + hold.reason);
+    }
+  }
   void operator()(const CheckRecord&) const {}
   void operator()(const GateRecord& gate) const {
-    const Instant end = gate.passed_at.value_or(now);
-    out += rectangle(axis, {gate.asked_at, end, y + 4, kBar - 8}, "gate",
-                     "waited for a person at the gate " + to_text(gate.gate) + " for " +
-                         to_text(end - gate.asked_at));
+    const Instant end = gate.passed_at.value_or(cluster.ended_at.value_or(now));
+    bar(gate.asked_at, end, "gate",
+        "waited for a person at the gate " + to_text(gate.gate) + " for " +
+            to_text(end - gate.asked_at));
   }
   void operator()(const HookRecord& hook) const {
     const Instant end = hook.ended_at.value_or(now);
     const bool failed = hook.result && !passed(*hook.result);
-    out += rectangle(axis, {hook.started_at, end, y + 4, kBar - 8}, failed ? "failed" : "hook",
-                     "hook " + to_text(hook.moment) + ", " + time_of_day(hook.started_at) + ", " +
-                         to_text(end - hook.started_at) + ", " + outcome_of(hook));
+    bar(hook.started_at, end, failed ? "failed" : "hook",
+        "hook " + to_text(hook.moment) + ", " + time_of_day(hook.started_at) + ", " +
+            to_text(end - hook.started_at) + ", " + outcome_of(hook));
   }
   void operator()(const StepReport& step) const {
-    const Instant end = step.settled_at.value_or(now);
-    out += rectangle(axis, {step.issued_at, end, y}, kind_of(step),
-                     describe(step.step) + " on " + step.node.text + ", " +
-                         time_of_day(step.issued_at) + ", " + to_text(end - step.issued_at) +
-                         (step.settled_at ? ", " + to_text(step.result.outcome) : ", not settled"));
+    const Instant end = end_of(cluster, step, now);
+    const std::string kind = kind_of(cluster, step);
+    bar(step.issued_at, end, kind,
+        describe(step.step) + " on " + step.node.text + ", " + time_of_day(step.issued_at) + ", " +
+            to_text(end - step.issued_at) + ", " +
+            (step.settled_at   ? to_text(step.result.outcome)
+             : kind == "doubt" ? "in doubt"
+                               : "not settled"));
   }
 };
 
 std::string row_of(const ClusterReport& cluster, const Axis& axis, double y, Instant now) {
-  std::string text = text_at(0, y + kBar - 3, "", cluster.id.text.substr(0, kNameLetters)) + "\n";
+  std::string text = text_at(0, y + kBar - 3, "", cut(clean(cluster.id.text), kNameLetters)) + "\n";
+  if (!cluster.begun_at) {
+    const std::string rule = cluster.outcome    ? cluster.rule
+                             : cluster.deciding ? cluster.deciding->rule
+                                                : "not-judged";
+    return text +
+           text_at(kNames, y + kBar - 3, " class=\"idle\"", standing_of(cluster) + ": " + rule) +
+           "\n";
+  }
+  const RowWriter writer{text, axis, cluster, y, now};
   for (const TimelineEntry& entry : cluster.timeline) {
-    std::visit(RowWriter{text, axis, y, now}, entry);
+    std::visit(writer, entry);
   }
   for (const OutageClock& outage : cluster.outages) {
     const Instant end = outage.ended_at.value_or(now);
-    text += rectangle(axis, {outage.began_at, end, y + kBar + 1, 5}, "outage",
-                      "outage of " + cluster.cms + ", " + to_text(end - outage.began_at));
+    writer.bar(outage.began_at, end, "outage",
+               "outage of " + cluster.cms + ", " + to_text(end - outage.began_at));
   }
   return text;
 }
@@ -134,35 +211,59 @@ std::string ticks_of(const Axis& axis, double bottom) {
   return text;
 }
 
+// What follows an outage may run on when its cluster has ended.
+Instant last_of(const ClusterReport& cluster, Instant now) {
+  Instant last = cluster.ended_at.value_or(now);
+  for (const TimelineEntry& entry : cluster.timeline) {
+    if (const auto* const hook = std::get_if<HookRecord>(&entry)) {
+      last = std::max(last, hook->ended_at.value_or(now));
+    }
+  }
+  return last;
+}
+
 }  // namespace
 
 std::string timeline_svg(const RunReport& report, Instant now) {
   Axis axis{now, report.started_at};
-  std::vector<const ClusterReport*> shown;
   for (const ClusterReport& cluster : report.clusters) {
     if (cluster.begun_at) {
-      shown.push_back(&cluster);
       axis.from = std::min(axis.from, *cluster.begun_at);
-      axis.to = std::max(axis.to, cluster.ended_at.value_or(now));
+      axis.to = std::max(axis.to, last_of(cluster, now));
     }
   }
-  if (shown.empty()) {
+  if (std::ranges::none_of(report.clusters,
+                           [](const auto& one) { return one.begun_at.has_value(); })) {
     return "";
   }
-  const double height = kHead + kRow * static_cast<double>(shown.size());
-  std::string text = "<svg role=\"img\" aria-labelledby=\"timeline-title\" viewBox=\"0 0 " +
-                     number(kWidth) + " " + number(height) +
-                     "\" xmlns=\"http://www.w3.org/2000/svg\">" +
-                     element("title id=\"timeline-title\"",
-                             "Steps and outages of " + std::to_string(shown.size()) +
-                                 " clusters, " + to_text(axis.from) + " to " + to_text(axis.to)) +
-                     "\n" + ticks_of(axis, height);
+  const double height = kHead + kRow * static_cast<double>(report.clusters.size());
+  std::string text =
+      "<svg class=\"picture\" role=\"img\" aria-labelledby=\"timeline-title\" "
+      "viewBox=\"0 0 " +
+      number(kWidth) + " " + number(height) + "\" xmlns=\"http://www.w3.org/2000/svg\">" +
+      element("title id=\"timeline-title\"",
+              "Steps and outages of " + std::to_string(report.clusters.size()) + " clusters, " +
+                  to_text(axis.from) + " to " + to_text(axis.to)) +
+      "\n" + ticks_of(axis, height);
   double y = kHead;
-  for (const ClusterReport* const cluster : shown) {
-    text += row_of(*cluster, axis, y, now);
+  for (const ClusterReport& cluster : report.clusters) {
+    text += row_of(cluster, axis, y, now);
     y += kRow;
   }
   return text + "</svg>\n";
+}
+
+std::string timeline_key() {
+  constexpr double kWide = 26;
+  std::string text = "<p class=\"key\">";
+  for (const Shape& shape : kShapes) {
+    text +=
+        "<span><svg width=\"" + number(kWide) + "\" height=\"" + number(kRow - 4) +
+        "\" aria-hidden=\"true\">" +
+        drawn({1, shape.top + 1, kWide - 2, shape.height}, shape.name, std::string{shape.caption}) +
+        "</svg>" + escaped(shape.caption) + "</span>\n";
+  }
+  return text + "</p>\n";
 }
 
 }  // namespace lockstep

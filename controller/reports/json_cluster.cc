@@ -146,6 +146,7 @@ Json why_as_json(const Why& why) {
           {"warning", why.warning.empty() ? Json(nullptr) : Json(why.warning)},
           {"step", why.step.empty() ? Json(nullptr) : Json(why.step)},
           {"step_since_ms", instant_or_null(why.step_since)},
+          {"stage", why.stage.empty() ? Json(nullptr) : Json(why.stage)},
           {"waits_for", names(why.waits_for)},
           {"holds_up", names(why.holds_up)}};
 }

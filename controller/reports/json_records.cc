@@ -331,6 +331,12 @@ std::string rollouts_json(const std::vector<RolloutLine>& rollouts, Instant now)
   return line_of(json);
 }
 
+namespace {
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+}  // namespace
+
 std::string keys_json(const std::vector<AcceptedKey>& accepted,
                       const std::vector<PendingKey>& pending,
                       const std::vector<DeniedKey>& denied) {
@@ -342,7 +348,8 @@ std::string keys_json(const std::vector<AcceptedKey>& accepted,
     json["accepted"].push_back({{"node", key.node.text},
                                 {"fingerprint", fingerprint(key.key)},
                                 {"key", to_text(key.key)},
-                                {"since_ms", key.since.ms}});
+                                {"since_ms", key.since.ms},
+                                {"by", text_or_null(key.by)}});
   }
   for (const PendingKey& key : pending) {
     json["pending"].push_back({{"fingerprint", fingerprint(key.key)},
@@ -357,7 +364,8 @@ std::string keys_json(const std::vector<AcceptedKey>& accepted,
                               {"fingerprint", fingerprint(key.key)},
                               {"key", to_text(key.key)},
                               {"reason", key.reason},
-                              {"since_ms", key.since.ms}});
+                              {"since_ms", key.since.ms},
+                              {"by", text_or_null(key.by)}});
   }
   return line_of(json);
 }

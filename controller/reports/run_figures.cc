@@ -53,4 +53,28 @@ std::vector<std::string> restored_in(const ClusterReport& cluster) {
   return all;
 }
 
+bool is_in_doubt(const ClusterReport& cluster, const StepReport& step) {
+  return !step.settled_at && (cluster.ended_at || step_in_flight(cluster) != &step);
+}
+
+Instant end_of(const ClusterReport& cluster, const StepReport& step, Instant now) {
+  return step.settled_at.value_or(cluster.ended_at.value_or(now));
+}
+
+const MoveCms* last_cms_move(const ClusterReport& cluster) {
+  const MoveCms* last = nullptr;
+  for (const TimelineEntry& entry : cluster.timeline) {
+    const auto* const step = std::get_if<StepReport>(&entry);
+    const auto* const move = step == nullptr ? nullptr : std::get_if<MoveCms>(&step->step);
+    const bool done = step != nullptr && step->settled_at && step->result.outcome == Outcome::kDone;
+    last = move != nullptr && done ? move : last;
+  }
+  return last;
+}
+
+bool cms_is_away(const ClusterReport& cluster) {
+  const MoveCms* const move = last_cms_move(cluster);
+  return move != nullptr && cluster.labels && move->to != cluster.labels->second;
+}
+
 }  // namespace lockstep

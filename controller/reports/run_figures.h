@@ -21,4 +21,14 @@ int retries_of(const ClusterReport& cluster);
 // "NODE2: SharedAccess: Stopped, was Running", in the order in which it was put back.
 std::vector<std::string> restored_in(const ClusterReport& cluster);
 
+// Nothing was heard of its end, and nobody waits for it any more: the cluster has ended, or goes on
+// with another step.
+bool is_in_doubt(const ClusterReport& cluster, const StepReport& step);
+// When it was settled, or given up, or `now`.
+Instant end_of(const ClusterReport& cluster, const StepReport& step, Instant now);
+// The last move of its CMS that was done, or null.
+const MoveCms* last_cms_move(const ClusterReport& cluster);
+// It was moved away from the node that owned it at the beginning, and has not been moved back.
+bool cms_is_away(const ClusterReport& cluster);
+
 }  // namespace lockstep

@@ -89,6 +89,8 @@ struct Folder {
     c->builds_before.emplace(e.labels.first, e.first_build);
     c->builds_before.emplace(e.labels.second, e.second_build);
     c->cms_before = c->cms_before.known() ? c->cms_before : e.cms_build;
+    c->baselines.emplace(e.labels.first, e.first_baseline);
+    c->baselines.emplace(e.labels.second, e.second_baseline);
   }
   void operator()(const DecidedEvent& e) const {
     ClusterReport* const c = cluster(e.cluster);
@@ -274,6 +276,7 @@ RunReport begin_report(const Fleet& fleet, const Observation& observation, std::
     next.outages = seen.outages;
     next.builds_before = seen.builds_before;
     next.cms_before = seen.cms_build_before;
+    next.baselines = seen.baselines;
   }
   return report;
 }

@@ -92,9 +92,10 @@ struct ClusterReport {
   std::map<NodeId, BuildNumber> builds_after;
   BuildNumber cms_before;
   BuildNumber cms_after;
-  std::vector<HoldRecord> decisions;   // every change of the rule, whatever it decided
-  std::optional<HoldRecord> deciding;  // the last of them, unless the cluster is planned anew
-  std::string rule;                    // at the end
+  std::map<NodeId, Baseline> baselines;  // settings as before the first change
+  std::vector<HoldRecord> decisions;     // every change of the rule, whatever it decided
+  std::optional<HoldRecord> deciding;    // the last of them, unless the cluster is planned anew
+  std::string rule;                      // at the end
   std::string reason;
   std::string remedy;
 };

@@ -1,6 +1,7 @@
 #include "controller/reports/why.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "common/value/names.h"
 #include "controller/planner/rollout_rules.h"
@@ -17,6 +18,20 @@ constexpr std::size_t kNameWidth = 10;
 
 bool not_finished(const ClusterReport& cluster) {
   return cluster.outcome && *cluster.outcome != ClusterOutcome::kFinished;
+}
+
+// Not as a part of another name: NODE1 is not in NODE11.
+bool has_word(const std::string& text, const std::string& word) {
+  const auto part_of_name = [&](std::size_t at) {
+    return at < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '-');
+  };
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    if ((at == 0 || !part_of_name(at - 1)) && !part_of_name(at + word.size())) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool under_work(const ClusterReport& cluster) { return cluster.begun_at && !cluster.outcome; }
@@ -53,12 +68,55 @@ std::vector<ClusterId> those(const RunReport& report, Judge judge) {
   return ids;
 }
 
+// The reason or the figure speaks of it, or of a node of it.
+bool speaks_of(const HoldRecord& decision, const ClusterReport& other) {
+  const auto has = [&](const std::string& name) {
+    return !name.empty() && (has_word(decision.reason, name) || has_word(decision.measured, name) ||
+                             has_word(decision.source, name) || has_word(decision.unblock, name));
+  };
+  return has(other.id.text) ||
+         (other.labels && (has(other.labels->first.text) || has(other.labels->second.text)));
+}
+
+// Those that the rule can mean; of these the one that it names, where it names one.
+template <class Judge>
+std::vector<ClusterId> named(const RunReport& report, const HoldRecord& decision, Judge judge) {
+  std::vector<ClusterId> all = those(report, judge);
+  std::vector<ClusterId> spoken = those(report, [&](const ClusterReport& other) {
+    return judge(other) && speaks_of(decision, other);
+  });
+  return spoken.empty() ? all : spoken;
+}
+
+// Finished, with its CMS away from home until the last upgrade has ended.
+bool goes_home_later(const ClusterReport& cluster, const Policy& policy) {
+  return policy.failback == Failback::kAtEnd && !cluster.cms.empty() && !cluster.homeward &&
+         cluster.outcome == ClusterOutcome::kFinished && cms_is_away(cluster);
+}
+
+// Decided after it had ended: its CMS waits for its way home, or stays for good.
+bool decided_after_end(const ClusterReport& cluster) {
+  return cluster.outcome == ClusterOutcome::kFinished && cluster.deciding && cluster.ended_at &&
+         cluster.deciding->since >= *cluster.ended_at &&
+         cluster.deciding->verb == to_text(Verb::kHold);
+}
+
 std::vector<ClusterId> waited_for(const RunReport& report, const Policy& policy,
                                   const ClusterReport& cluster) {
-  if (cluster.outcome || !cluster.deciding) {
+  if (goes_home_later(cluster, policy)) {
+    const std::vector<ClusterId> open =
+        those(report, [](const ClusterReport& other) { return !other.outcome && !other.homeward; });
+    if (!open.empty() || !decided_after_end(cluster)) {
+      return open;
+    }
+  } else if (cluster.outcome) {
     return {};
   }
-  const std::string& rule = cluster.deciding->rule;
+  if (!cluster.deciding) {
+    return {};
+  }
+  const HoldRecord& decision = *cluster.deciding;
+  const std::string& rule = decision.rule;
   if (rule == "wave") {
     return open_before(report, policy, cluster);
   }
@@ -86,6 +144,17 @@ std::vector<ClusterId> waited_for(const RunReport& report, const Policy& policy,
       return under_work(other) && other.balanced_set == cluster.balanced_set;
     });
   }
+  if (rule == "balanced-set-serves") {
+    return named(report, decision, [&](const ClusterReport& other) {
+      return other.id != cluster.id && other.cms.empty() &&
+             other.balanced_set == cluster.balanced_set;
+    });
+  }
+  if (rule == "witness-spared") {
+    return named(report, decision, [&](const ClusterReport& other) {
+      return !other.cms.empty() && other.witness_host == cluster.id.text;
+    });
+  }
   return rule == "failure-budget" ? those(report, not_finished) : std::vector<ClusterId>{};
 }
 
@@ -94,7 +163,7 @@ void tell_end(Why& why, const ClusterReport& cluster) {
   why.reason = cluster.reason;
   why.since = cluster.ended_at.value_or(why.since);
   if (*cluster.outcome == ClusterOutcome::kFinished) {
-    why.unblock = "nothing: it has finished";
+    why.unblock = cluster.remedy.empty() ? "nothing: it has finished" : cluster.remedy;
     return;
   }
   why.page = true;
@@ -182,8 +251,11 @@ Why why_of(const RunReport& report, const Policy& policy, const ClusterReport& c
   if (cluster.deciding) {
     tell_decision(why, *cluster.deciding, now);
   }
-  if (cluster.outcome) {
+  if (cluster.outcome && !decided_after_end(cluster)) {
     tell_end(why, cluster);
+    if (goes_home_later(cluster, policy)) {
+      why.unblock = "the end of the last upgrade: then " + cluster.cms + " goes home";
+    }
   } else if (const GateRecord* const gate = open_gate(cluster)) {
     why.unblock = "`lockstep approve " + cluster.id.text +
                   (gate->gate == Gate::kBeforeOutage ? "" : " --gate " + to_text(gate->gate)) + "`";
@@ -200,34 +272,42 @@ Why why_of(const RunReport& report, const Policy& policy, const ClusterReport& c
   return why;
 }
 
+std::vector<std::pair<std::string, std::string>> why_rows(const Why& why, Instant now) {
+  const std::string age = why.age ? ", " + to_text(*why.age) + " ago" : "";
+  const std::string stage = why.stage.empty() ? "" : ", stage " + why.stage;
+  const std::string step =
+      why.step.empty() ? ""
+                       : why.step + ", for " + to_text(now - why.step_since.value_or(now)) + stage;
+  std::vector<std::pair<std::string, std::string>> rows{
+      {"measured", why.measured},
+      {"wanted", why.limit},
+      {"source", why.source + age},
+      {"since", to_text(why.since) + ", for " + to_text(now - why.since)},
+      {"step", step},
+      {"waits for", names_of(why.waits_for)},
+      {"holds up", names_of(why.holds_up)},
+      {"warning", why.warning},
+      {"next", why.unblock},
+      {"page", why.page ? "a person must look now" : ""}};
+  std::erase_if(rows, [](const auto& one) { return one.second.empty(); });
+  return rows;
+}
+
+std::vector<std::string> why_row_lines(const Why& why, Instant now) {
+  std::vector<std::string> lines;
+  for (const auto& [name, text] : why_rows(why, now)) {
+    lines.push_back(row(name, text));
+  }
+  return lines;
+}
+
 std::vector<std::string> why_lines(const Why& why, Instant now) {
   // A cluster that has finished is so in every respect; once is enough.
   const std::string phase = why.phase == why.standing ? "" : ", " + why.phase;
   const std::string rule = why.rule == why.standing ? ": " : " [" + why.rule + "] ";
   std::vector<std::string> lines{
       clean(why.cluster.text + ": " + why.standing + phase + rule + why.reason)};
-  lines.push_back(row("measured", why.measured));
-  if (!why.limit.empty()) {
-    lines.push_back(row("wanted", why.limit));
-  }
-  lines.push_back(row("source", why.source + (why.age ? ", " + to_text(*why.age) + " ago" : "")));
-  lines.push_back(row("since", to_text(why.since) + ", for " + to_text(now - why.since)));
-  if (!why.step.empty()) {
-    lines.push_back(row("step", why.step + ", for " + to_text(now - *why.step_since)));
-  }
-  if (!why.waits_for.empty()) {
-    lines.push_back(row("waits for", names_of(why.waits_for)));
-  }
-  if (!why.holds_up.empty()) {
-    lines.push_back(row("holds up", names_of(why.holds_up)));
-  }
-  if (!why.warning.empty()) {
-    lines.push_back(row("warning", why.warning));
-  }
-  lines.push_back(row("next", why.unblock));
-  if (why.page) {
-    lines.push_back(row("page", "a person must look now"));
-  }
+  std::ranges::move(why_row_lines(why, now), std::back_inserter(lines));
   return lines;
 }
 

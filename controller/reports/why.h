@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "controller/fleet.h"
@@ -30,6 +31,7 @@ struct Why {
   std::string warning;  // an outage over its budget, a hook that did not pass; may be empty
   std::string step;     // that is out, with its node; may be empty
   std::optional<Instant> step_since;
+  std::string stage;                 // of that step, as a running controller has it; may be empty
   std::vector<ClusterId> waits_for;  // may be empty: waits for no other cluster
   std::vector<ClusterId> holds_up;   // those that wait for this one; may be empty
 };
@@ -37,7 +39,13 @@ struct Why {
 Why why_of(const RunReport& report, const Policy& policy, const ClusterReport& cluster,
            Instant now);
 
-// In words, the first line the most important; the others are indented.
+// What stands below the reason, each with its name: measured, wanted, source, since, step, waits
+// for, holds up, warning, next, page. Those that are empty are left out.
+std::vector<std::pair<std::string, std::string>> why_rows(const Why& why, Instant now);
+
+// In words, the first line the most important; the others, the rows, are indented.
 std::vector<std::string> why_lines(const Why& why, Instant now);
+// The rows alone, as they stand below that first line.
+std::vector<std::string> why_row_lines(const Why& why, Instant now);
 
 }  // namespace lockstep

@@ -443,6 +443,30 @@ class Completion(unittest.TestCase):
         self.assertIn("--watch", self.complete("check", "--"))
 
 
+class ZshCompletion(unittest.TestCase):
+    # What zsh itself would do with the words is written down instead.
+    STUBS = 'compadd() { shift; print -rl -- "$@" }; _files() { print FILES }; compdef() { print DEFINED "$@" }; '
+
+    def zsh(self, script):
+        done = subprocess.run(["zsh", "-fc", self.STUBS + script], capture_output=True, text=True, timeout=SECONDS,
+                              env=environment())
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout.split()
+
+    def test_first_tab_of_a_file_in_fpath_is_answered(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "_lockstep").write_text(run("completion", "zsh").stdout)
+            script = f"fpath=({folder}); autoload -Uz _lockstep; words=(lockstep %s); CURRENT=%d; _lockstep"
+            offered = self.zsh(script % ("key ''", 3))
+            self.assertLessEqual({"accept", "revoke", "FILES"}, set(offered))
+            again = self.zsh(script % ("key ''", 3) + "; _lockstep")
+            self.assertEqual(again, offered + offered)
+            self.assertIn("--listen", self.zsh(script % ("key list --li", 4)))
+
+    def test_script_that_is_read_defines_itself(self):
+        self.assertEqual(self.zsh(f". <({LOCKSTEP} completion zsh)"), ["DEFINED", "_lockstep", "lockstep"])
+
+
 class Manual(unittest.TestCase):
     def test_troff_reads_it_without_a_warning(self):
         shown = subprocess.run(["groff", "-man", "-Tascii", "-P-c", "-ww", "-rLL=120n"], input=run("man").stdout,

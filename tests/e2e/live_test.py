@@ -180,6 +180,18 @@ class OneCluster(ViewTest):
 
 class Watching(ViewTest):
 
+    def test_watcher_sees_how_far_a_step_is(self):
+        with Site(CONTOSO, speed=300) as site:
+            night = site.controller("upgrade", str(CONTOSO), "--yes")
+            site.event(night, "step_started")
+            with Terminal(f"{LOCKSTEP} status --watch --state {shlex.quote(site.state)}{AFTERWARDS}") as watch:
+                watch.until("? help")
+                watch.press("Enter")
+                watch.until(lambda text: re.search(r"stage .*[1-9]\d* of \d+ done, now: \w", text))
+                watch.press("C-c")
+                self.assertIn("code=130", self.until_ended(watch))
+            self.assertEqual(site.verb("stop", "--now").returncode, 0)
+
     def test_watcher_sees_opens_and_leaves_while_the_rollout_goes_on(self):
         with Site(CONTOSO) as site:
             state = f"--state {shlex.quote(site.state)}"

@@ -113,13 +113,80 @@ class Operations(unittest.TestCase):
         self.assertEqual(night, earlier)
         self.assertEqual(night, kept)
         self.assertNotIn(night, latest)
+        self.check_broken_night(folder / "broken", output)
+
+    def check_broken_night(self, folder, output):
+        for said in ("rejected ", "revoked ", "there is no list of users", "planned anew: CLUS1",
+                     "nothing is impossible in it"):
+            self.assertIn(said, output)
+        lines = [json.loads(line) for name in ("night.json", "night-2.json")
+                 for line in (folder / name).read_text().splitlines()]
+        self.assertLessEqual({"page", "retry_asked", "hook_ended", "stop_asked"}, {line["event"] for line in lines})
+        self.assertEqual((lines[-1]["event"], lines[-1]["outcome"]), ("rollout_finished", "done"))
+        self.assertIn("tell-users", (folder / "night.html").read_text())
 
     def test_every_verb_of_the_night_is_in_the_page(self):
         commands = "\n".join(BLOCK.findall(PAGE.read_text()))
         for verb in ("init", "key accept", "check", "rehearse", "capture", "plan", "show", "upgrade", "agents",
                      "status", "why", "approve", "pause", "unpause", "stop", "resume", "report", "journal verify",
-                     "journal export"):
+                     "journal export", "key list", "key show", "key reject", "key revoke", "retry", "replay"):
             self.assertIn(f"lockstep {verb}", commands)
+
+
+def words_of_verbs():
+    """The options of every verb, by its name, as the program itself completes them."""
+    script = subprocess.run([f"{BIN}/lockstep", "completion", "bash"], check=True, capture_output=True, text=True).stdout
+    return {verb: set(words.split()) for verb, words in re.findall(r"^ *'([^']*)'\) words='([^']*)'", script, re.M)}
+
+
+def verb_of(words, verbs):
+    """The verb that they begin with, and its options among them."""
+    verb = next((name for name in (" ".join(words[:2]), words[0]) if name in verbs and "--help" in verbs[name]), None)
+    return verb, [word.split("=")[0] for word in words if word.startswith("-")]
+
+
+class Text(unittest.TestCase):
+    """What stands between the blocks is true too."""
+
+    page = PAGE.read_text()
+
+    def test_every_command_in_the_text_is_a_verb_with_its_options(self):
+        verbs = words_of_verbs()
+        inline = re.findall(r"`lockstep ([^`]+)`", BLOCK.sub("", self.page))
+        self.assertGreater(len(inline), 10)
+        for command in inline:
+            if command.startswith("VERB"):
+                continue
+            verb, options = verb_of(command.split(), verbs)
+            self.assertIsNotNone(verb, command)
+            self.assertLessEqual(set(options), verbs[verb], command)
+
+    def test_every_command_in_the_text_is_practised(self):
+        verbs, practised = words_of_verbs(), {}
+        for line in "\n".join(BLOCK.findall(self.page)).replace("\\\n", " ").splitlines():
+            for command in re.findall(r"\blockstep ([^|;&)]+)", line):
+                verb, options = verb_of(command.split(), verbs)
+                practised.setdefault(verb, set()).update(options)
+        for command in re.findall(r"`lockstep ([^`]+)`", BLOCK.sub("", self.page)):
+            verb, options = verb_of(command.split(), verbs)
+            if verb:
+                self.assertIn(verb, practised, command)
+                self.assertLessEqual(set(options) - {"--help"}, practised[verb], command)
+
+    def test_every_rule_that_pages_in_a_scenario_is_explained(self):
+        section = self.page[self.page.index("## 6. "):self.page.index("## 7. ")]
+        rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+        explained = set(re.findall(r"`([a-z-]+)`", " ".join(rows)))
+        paging = {}
+        for path in sorted((ROOT / "tests" / "scenarios").rglob("*.scenario")):
+            rule = None
+            for line in path.read_text().splitlines():
+                decision = re.match(r"\S+ [a-z]+ .*?\[([a-z-]+)\]", line)
+                rule = decision[1] if decision else rule
+                if line.startswith("  page: "):
+                    paging.setdefault(rule, path.name)
+        self.assertGreater(len(paging), 40)
+        self.assertEqual({rule: name for rule, name in paging.items() if rule not in explained}, {})
 
 
 if __name__ == "__main__":

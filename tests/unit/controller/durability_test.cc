@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/waking_time.h"
 #include "controller/journal_seal.h"
+#include "controller/waking_time.h"
 #include "tests/support/control_room.h"
 #include "tests/support/scarcity.h"
 

@@ -26,8 +26,17 @@ TEST(KeyRecord, comes_back_as_it_was) {
   EXPECT_EQ(parse_denied_key(to_text(revoked)).value(), revoked);
 }
 
+TEST(KeyRecord, keeps_who_decided_and_reads_records_of_before) {
+  const AcceptedKey accepted{NodeId("NODE1"), some_key(), Instant{12}, "anna"};
+  const DeniedKey denied{some_key(), NodeId{}, "rejected", Instant{5}, "berta"};
+  EXPECT_EQ(parse_accepted_key(to_text(accepted)).value(), accepted);
+  EXPECT_EQ(parse_denied_key(to_text(denied)).value(), denied);
+  const std::string before = "key " + to_text(some_key()) + "\nnode NODE1\nsince-ms 12\n";
+  EXPECT_EQ(parse_accepted_key(before).value().by, "");
+}
+
 TEST(KeyRecord, every_cut_of_it_is_damaged) {
-  const std::string text = to_text(AcceptedKey{NodeId("NODE1"), some_key(), Instant{12}});
+  const std::string text = to_text(AcceptedKey{NodeId("NODE1"), some_key(), Instant{12}, "anna"});
   for (std::size_t length = 0; length < text.size(); ++length) {
     const auto parsed = parse_accepted_key(text.substr(0, length));
     ASSERT_FALSE(parsed) << length;

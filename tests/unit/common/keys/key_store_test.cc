@@ -192,6 +192,19 @@ TEST_F(Store, a_revoked_node_may_get_another_key) {
   EXPECT_FALSE(store.revoke(kNode2, "", now_));
 }
 
+TEST_F(Store, who_decided_is_kept) {
+  KeyStore store = open();
+  const PublicKey key = knock(store);
+  ASSERT_TRUE(store.accept(kNode1, fingerprint(key), now_, "anna"));
+  ASSERT_TRUE(store.accept(kNode1, fingerprint(key), now_, "berta"));
+  EXPECT_EQ(open().accepted().at(0).by, "anna") << "accepting it again decides nothing";
+  ASSERT_TRUE(store.revoke(kNode1, "disk stolen", now_, "carla"));
+  EXPECT_EQ(open().denied().at(0).by, "carla");
+  const PublicKey other = knock(store);
+  ASSERT_TRUE(store.reject(fingerprint(other), now_, "dora"));
+  EXPECT_EQ(std::ranges::count(open().denied(), "dora", &DeniedKey::by), 1);
+}
+
 TEST_F(Store, revoking_a_key_never_hits_the_key_that_followed_it) {
   KeyStore running = open();
   const PublicKey old = new_key();

@@ -3,13 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <sstream>
 
 #include "common/keys/key_store.h"
 #include "controller/cli/verb.h"
+#include "controller/exit_code.h"
 #include "controller/translate_input.h"
 #include "tests/support/temporary_folder.h"
 
@@ -97,6 +100,30 @@ TEST(Man, has_every_verb_with_its_words_and_no_stray_control_line) {
   }
 }
 
+// The codes of the table "Exit codes" of docs/CLI.md.
+std::vector<int> documented_codes() {
+  std::ifstream page(std::string{LOCKSTEP_SOURCE_DIR} + "/docs/CLI.md");
+  std::vector<int> codes;
+  bool inside = false;
+  for (std::string line; std::getline(page, line);) {
+    inside = line.starts_with("## ") ? line == "## Exit codes" : inside;
+    if (inside && line.starts_with("| ") && line.size() > 2 && std::isdigit(line[2]) != 0) {
+      codes.push_back(std::stoi(line.substr(2)));
+    }
+  }
+  return codes;
+}
+
+TEST(ExitCodes, are_the_same_in_the_page_the_manual_and_help) {
+  std::vector<int> codes;
+  for (const ExitCodeText& one : exit_code_texts()) {
+    codes.push_back(one.code);
+    EXPECT_NE(say({"man"}).out.find(".TP\n" + std::to_string(one.code) + "\n"), std::string::npos);
+    EXPECT_NE(say({"--help"}).out.find(std::string{one.meaning}), std::string::npos);
+  }
+  EXPECT_EQ(codes, documented_codes());
+}
+
 TEST(CommandLine, no_words_are_a_fault_on_standard_error) {
   const Said said = say({});
   EXPECT_EQ(said.code, kExitFault);
@@ -143,6 +170,42 @@ TEST(CommandLine, wrong_words_are_told_in_our_own_words) {
     EXPECT_EQ(said.code, kExitFault);
     EXPECT_NE(said.err.find(told), std::string::npos) << said.err;
     EXPECT_NE(said.err.find("--help` shows what it takes"), std::string::npos) << said.err;
+  }
+}
+
+// What is wrong is named, the remedy is the verb's own help, and nothing is written as a result.
+void expect_refused(const std::string& verb, const std::vector<std::string>& more,
+                    const std::string& named) {
+  std::vector<std::string> words = words_of(verb);
+  words.insert(words.end(), more.begin(), more.end());
+  const Said said = say(words);
+  EXPECT_EQ(said.code, kExitFault) << verb;
+  EXPECT_TRUE(said.out.empty()) << verb << ": " << said.out;
+  EXPECT_NE(said.err.find(named), std::string::npos) << verb << ": " << said.err;
+  EXPECT_NE(said.err.find("`lockstep " + verb + " --help` shows what it takes"), std::string::npos)
+      << verb << ": " << said.err;
+}
+
+TEST(CommandLine, every_verb_refuses_an_unknown_option_a_word_too_many_and_one_too_few) {
+  for (const auto& verb : all_verbs()) {
+    const std::string name = verb->text().name;
+    std::vector<std::string> positionals;
+    for (const Word& word : words_of(*verb)) {
+      if (word.positional) {
+        positionals.push_back(word.name);
+      }
+    }
+    expect_refused(name, {"--no-such-option"}, "there is no option --no-such-option");
+    const bool takes_many = name == "approve" || name == "retry";
+    if (!takes_many) {
+      std::vector<std::string> more(positionals.size(), "word");
+      more.emplace_back("surplus");
+      expect_refused(name, more, "'surplus' is one word too many");
+    }
+    if (!positionals.empty() && name != "approve") {
+      expect_refused(name, std::vector<std::string>(positionals.size() - 1, "word"),
+                     positionals.back() + " is missing");
+    }
   }
 }
 
@@ -317,6 +380,18 @@ TEST(Rehearse, of_a_fleet_without_windows_begins_nothing_and_upgrade_refuses_it)
       << refused.err;
 }
 
+// A name and the bytes of every file below.
+std::map<std::string, std::string> contents_of(const std::string& folder) {
+  std::map<std::string, std::string> contents;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) {
+      std::ifstream file(entry.path(), std::ios::binary);
+      contents[entry.path().string()] = {std::istreambuf_iterator<char>{file}, {}};
+    }
+  }
+  return contents;
+}
+
 class StateTest : public testing::Test {
  protected:
   Said in_state(std::vector<std::string> words) const {
@@ -363,6 +438,73 @@ TEST_F(StateTest, folder_that_is_not_there_is_told_by_every_verb_that_reads_it) 
     const Said said = in_state(words_of(std::string{words}));
     EXPECT_EQ(said.code, kExitFault);
     EXPECT_NE(said.err.find("there is no state folder " + state_), std::string::npos) << said.err;
+  }
+}
+
+TEST_F(StateTest, file_that_is_not_there_is_told_by_every_verb_that_reads_one) {
+  in_state({"init"});
+  const auto before = contents_of(state_);
+  const std::string missing = folder_.file("missing");
+  for (const auto& verb : all_verbs()) {
+    const std::string name = verb->text().name;
+    const std::vector<Word> all = lockstep::words_of(*verb);
+    const auto reads = [](const Word& word) {
+      return word.name == "FLEET" || word.name == "FILE" || word.name == "INPUT";
+    };
+    if (std::ranges::none_of(all, reads)) {
+      continue;
+    }
+    std::vector<std::string> words = words_of(name);
+    words.push_back(missing);
+    if (name == "capture") {
+      words.insert(words.end(), {"-o", folder_.file("made")});
+    }
+    const bool has_state = std::ranges::find(all, "--state", &Word::name) != all.end();
+    const Said said = has_state ? in_state(words) : say(words);
+    EXPECT_EQ(said.code, kExitFault) << name;
+    EXPECT_TRUE(said.out.empty()) << name << ": " << said.out;
+    EXPECT_NE(said.err.find(missing), std::string::npos) << name << ": " << said.err;
+    EXPECT_FALSE(std::filesystem::exists(folder_.file("made")));
+  }
+  EXPECT_EQ(contents_of(state_), before);
+}
+
+TEST_F(StateTest, verb_that_asks_or_tells_of_no_rollout_changes_nothing) {
+  in_state({"init"});
+  const auto before = contents_of(state_);
+  for (const char* const words : {"status",
+                                  "status --run 1",
+                                  "status --watch",
+                                  "why CLUS1",
+                                  "report",
+                                  "report --list",
+                                  "report --run 1",
+                                  "approve",
+                                  "approve --gate open",
+                                  "pause",
+                                  "unpause",
+                                  "stop",
+                                  "stop --now",
+                                  "retry CLUS1",
+                                  "agents",
+                                  "resume",
+                                  "journal verify",
+                                  "journal dump",
+                                  "key revoke NODE1",
+                                  "key reject 00000000",
+                                  "key reject few",
+                                  "key accept NODE1 00000000",
+                                  "key accept bad/name 00000000",
+                                  "init"}) {
+    const Said said = in_state(words_of(std::string{words}));
+    EXPECT_EQ(said.code, kExitFault) << words;
+    EXPECT_TRUE(said.out.empty()) << words << ": " << said.out;
+    EXPECT_FALSE(said.err.empty()) << words;
+  }
+  // Locks, and a journal without a rollout, may have come into being.
+  const auto after = contents_of(state_);
+  for (const auto& [path, bytes] : before) {
+    EXPECT_EQ(after.at(path), bytes) << path;
   }
 }
 

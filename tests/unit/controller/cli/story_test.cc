@@ -198,7 +198,7 @@ TEST_F(StoryTest, status_says_rule_step_and_outage_beside_the_writer) {
   EXPECT_EQ(status({}), kExitDone) << err_.str();
   for (const char* const part :
        {"rollout 00000000000000a1 over contoso", "first-node", "RunSetup upgrade on NODE2",
-        "upgrade-node: NODE2 is passive", ", running"}) {
+        "[upgrade-node] NODE2 is passive", ", running"}) {
     EXPECT_NE(out_.str().find(part), std::string::npos) << part << " in\n" << out_.str();
   }
   EXPECT_EQ(status({"--exit-code"}), kExitUnderWay);

@@ -183,6 +183,29 @@ TEST_F(Desk, why_tells_the_newest_decision) {
   EXPECT_EQ(ask(WhyAsk{ClusterId{"CLUS9"}}).reply, Reply::kFault);
 }
 
+TEST_F(Desk, stage_of_a_step_is_told_as_its_node_told_it) {
+  open();
+  ask(ApproveAsk{{kCluster}, Gate::kBeforeOutage});
+  room_.turns(2);
+  EXPECT_TRUE(ask(StepsAsk{}).steps.empty()) << "no node has told a stage";
+  const auto& command = room_.rollout->observation().clusters[0].in_flight;
+  ASSERT_TRUE(command);
+  room_.acknowledge(command->node.text);
+  const CommandId id = room_.command(command->node.text)->id;
+  room_.say(command->node.text, ProgressMessage{id, {"Copying files", 3, 9, true, 0s}});
+  room_.turns();
+  const OperatorAnswer answer = ask(StepsAsk{});
+  ASSERT_EQ(answer.steps.size(), 1U);
+  EXPECT_EQ(answer.steps[0].cluster, kCluster);
+  EXPECT_EQ(answer.steps[0].sequence, id.sequence);
+  EXPECT_EQ(answer.steps[0].progress, (StepProgress{"Copying files", 3, 9, true, 0s}));
+  const auto why = ask(WhyAsk{kCluster}).deciding;
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->stage, "Copying files");
+  EXPECT_EQ(why->stages_done, 3);
+  EXPECT_EQ(why->stages_total, 9);
+}
+
 TEST_F(Desk, agents_are_told_with_version_ages_address_and_key) {
   peers_[NodeId{"NODE1"}] = {"192.0.2.1", "ab12-cd34-ef56-7890"};
   open();

@@ -12,7 +12,7 @@ TEST(TranslateTalk, every_ask_reads_as_it_was_written) {
       ApproveAsk{},    PauseAsk{},
       UnpauseAsk{},    StopAsk{true},
       StopAsk{},       RetryAsk{{cluster}},
-      AgentsAsk{}};
+      AgentsAsk{},     StepsAsk{}};
   for (const auto& what : all) {
     const std::string bytes = encode(OperatorAsk{"anna", what});
     const Result<OperatorAsk> read = decode_ask(bytes);
@@ -34,7 +34,10 @@ TEST(TranslateTalk, answer_reads_as_it_was_written) {
                              3s,
                              "their end",
                              true,
-                             std::string{"\xff stage"}};
+                             std::string{"\xff stage"},
+                             3,
+                             9};
+  answer.steps = {{ClusterId{"CLUS1"}, 7, {"\xff stage", 3, 9, false, 4s}}};
   answer.agents = {{NodeId{"NODE1"}, "0.1.0", "192.0.2.1", "ab12", 1s, 2s, "8.0"},
                    {NodeId{"NODE2"}, "", "", "", {}, {}, ""}};
   const std::string bytes = encode(answer);
@@ -42,6 +45,10 @@ TEST(TranslateTalk, answer_reads_as_it_was_written) {
   ASSERT_TRUE(read.ok()) << read.error().message;
   EXPECT_EQ(encode(*read), bytes);
   EXPECT_EQ(read->deciding->age, 3s);
+  EXPECT_EQ(read->deciding->stages_total, 9);
+  ASSERT_EQ(read->steps.size(), 1U);
+  EXPECT_EQ(read->steps[0].sequence, 7U);
+  EXPECT_EQ(read->steps[0].progress, answer.steps[0].progress);
   EXPECT_FALSE(read->agents[1].heard);
 }
 

@@ -146,6 +146,102 @@ TEST(CsvReport, hook_is_a_step_of_the_workstation) {
   EXPECT_THAT(steps, HasSubstr("\"failed\""));
 }
 
+// What stands between the heading of a section and the next one.
+std::string section_of(const std::string& page, const std::string& name) {
+  const std::size_t from = page.find("<h2>" + name + "</h2>");
+  return page.substr(from, page.find("<h2>", from + 1) - from);
+}
+
+// CLUS1 ended in doubt with its step out, CLUS2 was refused, CLUS3 was never begun.
+SampleRun run_in_doubt() {
+  SampleRun run(3);
+  run.begin();
+  run.issue(1, "NODE2", RunSetup{SetupMode::kUpgrade, "D:\\E2K7SP1", kSp1});
+  DecidedEvent stalled{kCluster, "step-stalled", "no sign of life", "41 minutes", "at most 30"};
+  stalled.page = true;
+  run.happen(stalled, 5min);
+  run.end(ClusterOutcome::kInDoubt);
+  run.end(ClusterOutcome::kRefused, 2);
+  run.happen(DecidedEvent{cluster_name(3), "failure-budget", "nothing new starts", "2", "0"}, 1h);
+  run.happen(RunEndedEvent{4, "in doubt"});
+  return run;
+}
+
+TEST(HtmlReport, failures_have_every_cluster_that_did_not_finish_and_every_open_step) {
+  const std::string failures = section_of(page_of(run_in_doubt()), "Failures");
+  for (const char* const part :
+       {"<h3>CLUS1: in doubt</h3>", "the-end: it is over", "<dd>41 minutes</dd>",
+        "<h3>CLUS1: RunSetup upgrade on NODE2, in doubt</h3>", "not settled 6m 00s later",
+        "<h3>CLUS2: refused</h3>", "<h3>CLUS3: not begun</h3>", "failure-budget"}) {
+    EXPECT_THAT(failures, HasSubstr(part));
+  }
+  EXPECT_THAT(failures, Not(HasSubstr("every step was done")));
+}
+
+TEST(HtmlReport, only_an_ended_rollout_without_a_failure_says_so) {
+  SampleRun run;
+  run.begin();
+  run.issue(1, "NODE2", RunSetup{SetupMode::kUpgrade, "D:\\E2K7SP1", kSp1});
+  EXPECT_THAT(section_of(page_of(run), "Failures"), HasSubstr("Nothing has failed so far."));
+  run.settle(1, Outcome::kDone);
+  run.end(ClusterOutcome::kFinished);
+  run.happen(RunEndedEvent{0, "done"});
+  EXPECT_THAT(section_of(page_of(run), "Failures"), HasSubstr("Every cluster has finished"));
+}
+
+TEST(HtmlReport, step_in_doubt_is_called_and_drawn_so_and_ends_with_its_cluster) {
+  const SampleRun run = run_in_doubt();
+  EXPECT_THAT(section_of(page_of(run), "Clusters"), HasSubstr("<td>in doubt: not settled</td>"));
+  const std::string picture = timeline_svg(run.report, run.stage.now);
+  EXPECT_EQ(count(picture, "class=\"doubt\""), 1);
+  EXPECT_EQ(count(picture, "class=\"setup\""), 0);
+  EXPECT_THAT(picture, HasSubstr("6m 00s, in doubt"));
+}
+
+TEST(HtmlReport, decision_that_calls_a_person_is_marked) {
+  const std::string page = page_of(run_in_doubt());
+  EXPECT_EQ(count(page, "<td>a person</td>"), 1);
+}
+
+TEST(HtmlReport, cluster_has_the_figures_of_why) {
+  SampleRun run(2);
+  run.begin(1);
+  DecidedEvent wait{cluster_name(2), "parallel-cap", "enough are under work", "1 under work",
+                    "at most 1"};
+  wait.source = "fleet file";
+  wait.age = 3s;
+  run.happen(wait);
+  const std::string clusters = section_of(page_of(run), "Clusters");
+  for (const char* const part :
+       {"<dt>measured</dt><dd>1 under work</dd>", "<dt>wanted</dt><dd>at most 1</dd>",
+        "<dt>source</dt><dd>fleet file, 1m 03s ago</dd>", "<dt>waits for</dt><dd>CLUS1</dd>",
+        "<dt>holds up</dt><dd>CLUS2</dd>"}) {
+    EXPECT_THAT(clusters, HasSubstr(part));
+  }
+}
+
+TEST(HtmlTimeline, has_a_labelled_row_for_every_cluster_and_its_waits) {
+  SampleRun run = run_in_doubt();
+  std::string picture = timeline_svg(run.report, run.stage.now);
+  EXPECT_THAT(picture, HasSubstr(">refused: the-end</text>"));
+  EXPECT_THAT(picture, HasSubstr(">not begun: failure-budget</text>"));
+  EXPECT_EQ(count(picture, "class=\"hold\""), 0) << "of clusters that were begun";
+  SampleRun waiting;
+  waiting.begin();
+  waiting.happen(DecidedEvent{kCluster, "copy-settling", "copies settle", "9", "0"}, 10min);
+  picture = timeline_svg(waiting.report, waiting.stage.now);
+  EXPECT_THAT(picture, HasSubstr("waited (copy-settling) for 10m 00s"));
+}
+
+TEST(HtmlTimeline, key_has_every_kind_and_no_ground_that_paper_would_not_show) {
+  const std::string key = timeline_key();
+  for (const char* const kind :
+       {"setup", "reboot", "other", "failed", "doubt", "gate", "hook", "hold", "outage"}) {
+    EXPECT_EQ(count(key, "<rect class=\"" + std::string{kind} + "\""), 1) << kind;
+  }
+  EXPECT_THAT(key, Not(HasSubstr("background")));
+}
+
 TEST(HtmlTimeline, stays_readable_however_long_the_night) {
   for (const Duration length : {Duration{1min}, Duration{9h}, Duration{24h * 40}}) {
     SampleRun run;
@@ -191,6 +287,8 @@ TEST(CsvReport, has_a_row_a_cluster_and_marks_formulas) {
   EXPECT_EQ(count(clusters, "\r\n"), 3);
   EXPECT_THAT(clusters, HasSubstr("\"CLUS1\",\"E2K7CCR\",\"finished\""));
   EXPECT_THAT(clusters, HasSubstr("\"720\",\"840\",\"\",\"0\",\"1\""));
+  EXPECT_THAT(clusters, HasSubstr("\"NODE2\",\"8.0.685.24\",\"8.1.240.6\",\"NODE1\","
+                                  "\"8.0.685.24\",\"8.1.240.6\""));
   const std::string steps = csv_of_steps(run.report, run.stage.now);
   EXPECT_EQ(count(steps, "\r\n"), 3);
   EXPECT_THAT(steps, HasSubstr("\"'=<b>cancelled</b>\""));

@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+
 #include "tests/unit/controller/reports/sample_run.h"
 
 namespace lockstep {
@@ -109,6 +114,115 @@ TEST(Why, clusters_and_front_ends_wait_for_the_front_ends_that_are_not_through) 
   EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(2)));
   run.happen(decided(3, "wave"));
   EXPECT_THAT(why_in(run, 3).waits_for, ElementsAre(cluster_name(2))) << "of wave zero";
+}
+
+TEST(Why, front_end_waits_for_the_cluster_or_the_server_that_its_rule_names) {
+  SampleRun run(5);
+  auto& units = run.report.clusters;
+  for (const std::size_t front_end : {0U, 1U, 2U}) {
+    units.at(front_end).cms = "";
+    units.at(front_end).balanced_set = "OWA";
+  }
+  units.at(3).witness_host = "CLUS1";
+  units.at(4).witness_host = "CLUS1";
+  DecidedEvent witness = decided(1, "witness-spared");
+  witness.measured = "NODE7 of CLUS5 is not heard";
+  run.happen(witness);
+  EXPECT_THAT(why_in(run, 1).waits_for, ElementsAre(cluster_name(5)));
+  EXPECT_THAT(why_in(run, 5).holds_up, ElementsAre(cluster_name(1)));
+  run.happen(decided(1, "witness-spared"));
+  EXPECT_THAT(why_in(run, 1).waits_for, ElementsAre(cluster_name(4), cluster_name(5)))
+      << "all that it can mean, when it names none";
+  DecidedEvent set = decided(1, "balanced-set-serves");
+  set.source = "CLUS3";
+  run.happen(set);
+  EXPECT_THAT(why_in(run, 1).waits_for, ElementsAre(cluster_name(3)));
+}
+
+// CLUS1 is upgraded and its CMS is on NODE2; CLUS2 has not ended.
+SampleRun run_before_the_way_home() {
+  SampleRun run(2);
+  run.fleet.policy.failback = Failback::kAtEnd;
+  run.begin(1);
+  run.issue(1, "NODE1", MoveCms{"E2K7CCR", NodeId{"NODE2"}});
+  run.settle(1, Outcome::kDone);
+  run.end(ClusterOutcome::kFinished, 1);
+  return run;
+}
+
+TEST(Why, finished_cluster_waits_for_the_last_upgrade_before_its_cms_goes_home) {
+  SampleRun run = run_before_the_way_home();
+  EXPECT_THAT(why_in(run, 1).waits_for, ElementsAre(cluster_name(2)));
+  EXPECT_THAT(why_in(run, 2).holds_up, ElementsAre(cluster_name(1)));
+  EXPECT_THAT(why_in(run, 1).unblock, HasSubstr("E2K7CCR goes home"));
+  run.end(ClusterOutcome::kFinished, 2);
+  EXPECT_THAT(why_in(run, 1).waits_for, IsEmpty());
+  run.fleet.policy.failback = Failback::kNone;
+  EXPECT_THAT(why_in(run, 1).unblock, HasSubstr("it has finished"));
+}
+
+TEST(Why, way_home_that_waits_has_its_own_rule_and_figure) {
+  SampleRun run = run_before_the_way_home();
+  run.end(ClusterOutcome::kFinished, 2);
+  run.happen(decided(1, "failback-waits"));
+  const Why why = why_in(run, 1);
+  EXPECT_EQ(why.rule, "failback-waits");
+  EXPECT_EQ(why.measured, "42");
+  EXPECT_EQ(why.standing, "finished");
+}
+
+// Rules by which a unit of a scenario waits, and whose reason names another unit of it.
+std::set<std::string> rules_that_name_another() {
+  const std::regex kHold{R"(^(\S+) hold \[([a-z-]+)\] (.*)$)"};
+  const std::regex kUnit{R"((CLUS|CAS|HUB)[A-Z]*\d*)"};
+  std::set<std::string> rules;
+  const auto root = std::filesystem::path(LOCKSTEP_SOURCE_DIR) / "tests/scenarios";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    std::ifstream file(entry.path());
+    std::smatch found;
+    for (std::string line; std::getline(file, line);) {
+      if (!std::regex_match(line, found, kHold)) {
+        continue;
+      }
+      const std::string reason = found[3];
+      for (std::sregex_iterator name{reason.begin(), reason.end(), kUnit}, end; name != end;
+           ++name) {
+        if (name->str() != found[1]) {
+          rules.insert(found[2]);
+        }
+      }
+    }
+  }
+  return rules;
+}
+
+// CLUS1 and CLUS2 are front ends of a set, CLUS1 the witness of the others; CLUS3 is under work,
+// CLUS4 has failed, CLUS5 is of a later wave.
+SampleRun run_with_everybody() {
+  SampleRun run(5);
+  run.fleet.policy.canary = 2;
+  for (ClusterReport& unit : run.report.clusters) {
+    const bool front_end = unit.id == cluster_name(1) || unit.id == cluster_name(2);
+    unit.cms = front_end ? "" : unit.cms;
+    unit.balanced_set = front_end ? "OWA" : "";
+    unit.witness_host = front_end ? "" : "CLUS1";
+    unit.site = "BERLIN";
+  }
+  run.begin(3);
+  run.begin(4);
+  run.end(ClusterOutcome::kFailed, 4);
+  return run;
+}
+
+TEST(Why, every_rule_that_names_another_unit_knows_whom_it_waits_for) {
+  const std::set<std::string> rules = rules_that_name_another();
+  EXPECT_GE(rules.size(), 5U) << "scenarios are read";
+  for (const std::string& rule : rules) {
+    SampleRun run = run_with_everybody();
+    run.happen(decided(1, rule));
+    run.happen(decided(5, rule));
+    EXPECT_FALSE(why_in(run, 1).waits_for.empty() && why_in(run, 5).waits_for.empty()) << rule;
+  }
 }
 
 TEST(Why, gate_names_the_command_that_passes_it) {
