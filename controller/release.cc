@@ -49,7 +49,11 @@ std::vector<std::string> contents_of(const Release& release) {
     fields.push_back(std::to_string(names->size()));
     fields.insert(fields.end(), names->begin(), names->end());
   }
-  fields.insert(fields.end(), {release.remote_registry, release.firewall, release.replication});
+  fields.push_back(std::to_string(release.firewalls.size()));
+  for (const auto& [version, service] : release.firewalls) {
+    fields.insert(fields.end(), {version, service});
+  }
+  fields.insert(fields.end(), {release.remote_registry, release.replication});
   return fields;
 }
 
