@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/objects.h"
 #include "agent/platform/windows/parse/console_text.h"
-#include "agent/platform/windows/spelling.h"
 
 namespace lockstep::windows {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agent/platform/windows/spelling.h"
+#include "agent/objects.h"
 
 namespace lockstep::windows {
 

@@ -109,23 +109,6 @@ std::string with_line_feeds(const std::string& text) {
   return out.append(returns, '\n');
 }
 
-// Halves of pairs that stand alone become the replacement character.
-std::string utf8_of_utf16(std::string_view bytes) {
-  constexpr std::uint32_t kReplacement = 0xFFFD;
-  std::string out;
-  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
-    const std::uint32_t unit = unit_at(bytes, at);
-    const std::uint32_t next = at + 3 < bytes.size() ? unit_at(bytes, at + 2) : 0;
-    if (is_high(unit) && is_low(next)) {
-      append_utf8(out, 0x10000 + ((unit - 0xD800) << 10U) + (next - 0xDC00));
-      at += 2;
-    } else {
-      append_utf8(out, is_high(unit) || is_low(unit) ? kReplacement : unit);
-    }
-  }
-  return out;
-}
-
 std::vector<std::string> drawn(const std::string& text) {
   std::vector<std::string> lines;
   Pen pen;
@@ -143,6 +126,23 @@ std::vector<std::string> drawn(const std::string& text) {
 }
 
 }  // namespace
+
+// Halves of pairs that stand alone become the replacement character.
+std::string utf8_of_utf16(std::string_view bytes) {
+  constexpr std::uint32_t kReplacement = 0xFFFD;
+  std::string out;
+  for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
+    const std::uint32_t unit = unit_at(bytes, at);
+    const std::uint32_t next = at + 3 < bytes.size() ? unit_at(bytes, at + 2) : 0;
+    if (is_high(unit) && is_low(next)) {
+      append_utf8(out, 0x10000 + ((unit - 0xD800) << 10U) + (next - 0xDC00));
+      at += 2;
+    } else {
+      append_utf8(out, is_high(unit) || is_low(unit) ? kReplacement : unit);
+    }
+  }
+  return out;
+}
 
 std::vector<std::string> screen_lines(std::string_view bytes) { return drawn(decoded(bytes)); }
 
