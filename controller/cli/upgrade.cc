@@ -218,6 +218,13 @@ class Resume final : public CliVerb {
     if (const Result<SecretKey> own = load_own_key(*state); !own) {
       return report_fault(console, own.error().message);
     }
+    const std::string nothing =
+        "no unfinished rollout in " + state->path + "; begin one with `lockstep upgrade FLEET`";
+    // Only looked at first, so that a folder without a rollout gets no journal.
+    if (const Result<Journal> kept = Journal::open_read_only(state->path); !kept) {
+      const bool none = kept.error().code == ErrorCode::kNotFound;
+      return report_fault(console, none ? nothing : kept.error().message);
+    }
     Result<Journal> journal = Journal::open(state->path);
     if (!journal) {
       return report_fault(console, journal.error().message);
@@ -227,8 +234,7 @@ class Resume final : public CliVerb {
       return report_fault(console, story.error().message);
     }
     if (!*story || (*story)->over) {
-      return report_fault(console, "no unfinished rollout in " + state->path +
-                                       "; begin one with `lockstep upgrade FLEET`");
+      return report_fault(console, nothing);
     }
     return run_controller(console, choices_,
                           {*state, std::move(*journal), (*story)->fleet, &**story});

@@ -151,7 +151,7 @@ TEST_F(LookTest, front_end_is_not_asked_for_a_cluster) {
 
 TEST_F(LookTest, group_of_a_cms_that_nobody_names_may_be_any_but_that_of_the_quorum) {
   sources.sight->facts.groups[1].holds_cms = false;
-  sources.sight->listed = {{{"Majority Node Set", "Cluster Group", NodeId{"NODE1"}, true},
+  sources.sight->listed = {{{"Majority Node Set", "Cluster Group", NodeId{"NODE1"}, true, true},
                             {"Store", "E2K7CCR", NodeId{"NODE1"}, true}}};
   shell_hangs();
   const NodeFacts facts = look();

@@ -142,7 +142,8 @@ TEST(Readiness, shows_every_row_of_the_dossier) {
 
 TEST(Readiness, of_a_healthy_fleet_has_no_measured_note) {
   Stage stage;
-  for (const Finding& finding : readiness_of(stage).clusters[0].findings) {
+  const Readiness readiness = readiness_of(stage);
+  for (const Finding& finding : readiness.clusters[0].findings) {
     EXPECT_TRUE(finding.passed || !finding.figure.age) << finding.check;
   }
 }

@@ -286,7 +286,7 @@ TEST(CsvReport, has_a_row_a_cluster_and_marks_formulas) {
   const std::string clusters = csv_of_clusters(run.report, run.stage.now);
   EXPECT_EQ(count(clusters, "\r\n"), 3);
   EXPECT_THAT(clusters, HasSubstr("\"CLUS1\",\"E2K7CCR\",\"finished\""));
-  EXPECT_THAT(clusters, HasSubstr("\"720\",\"840\",\"\",\"0\",\"1\""));
+  EXPECT_THAT(clusters, HasSubstr("\"720\",\"300\",\"1980\",\"840\",\"\",\"0\",\"1\""));
   EXPECT_THAT(clusters, HasSubstr("\"NODE2\",\"8.0.685.24\",\"8.1.240.6\",\"NODE1\","
                                   "\"8.0.685.24\",\"8.1.240.6\""));
   const std::string steps = csv_of_steps(run.report, run.stage.now);
