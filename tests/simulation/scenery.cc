@@ -84,9 +84,7 @@ std::string policy_text(Prng& prng, std::uint64_t clusters) {
   if (prng.below(8) == 0) {
     text += "\n  outage_budget: " + number(20 + prng.below(40)) + "m";
   }
-  if (prng.below(2) == 0) {
-    text += windows_text(prng);
-  }
+  text += prng.below(2) == 0 ? windows_text(prng) : "\n  windows: always";
   return text + "\n  gates: " + gates_text(prng) + "\n";
 }
 
@@ -118,7 +116,7 @@ std::string fleet_text(Prng& prng, std::uint64_t clusters) {
   for (std::uint64_t i = 0; i < clusters; ++i) {
     text += cluster_text(static_cast<char>('A' + i), 1 + prng.below(3));
   }
-  return text + "policy: {windows: always}\n";
+  return text;
 }
 
 // From `shortest` to `longest`, every doubling as likely as every other.
@@ -166,7 +164,8 @@ Scenery scenery_of(std::uint64_t seed, bool troubles) {
   const std::uint64_t clusters = troubles ? 1 + prng.below(3) : 1;
   scenery.fleet_yaml = fleet_text(prng, clusters);
   if (!troubles) {
-    return scenery;  // with the policy's defaults
+    scenery.fleet_yaml += "policy: {windows: always}\n";
+    return scenery;
   }
   scenery.fleet_yaml += policy_text(prng, clusters) + hooks_text(seed) + failback_text(seed);
   if (front_ends_first(seed)) {
