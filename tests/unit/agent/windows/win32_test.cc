@@ -58,8 +58,9 @@ TEST_F(Win32, child_beyond_its_limit_is_ended) {
 }
 
 std::vector<ProcessMark> shells() {
+  const ProcessList all = list_processes();
   std::vector<ProcessMark> marks;
-  for (const ListedProcess& one : list_processes()) {
+  for (const ListedProcess& one : all.value()) {
     const auto born = same_name(one.name, "cmd.exe") ? born_at(one.id) : std::nullopt;
     if (born) marks.push_back({one.id, *born, ""});
   }
