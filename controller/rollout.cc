@@ -49,6 +49,19 @@ Result<Rollout> Rollout::open(RolloutSetup setup, bool resume, Instant now) {
   return rollout;
 }
 
+// What was measured before is in force from here on: for predictions, budgets, windows and gates.
+void Rollout::measure(const DurationGauge& gauge) {
+  measured_ = gauge.measured();
+  StepDurations& durations = fleet_.policy.release.durations;
+  durations = with_measured(durations, measured_);
+}
+
+void Rollout::begin_run() {
+  run_ended_ = false;
+  last_sequence_ = 0;
+  record(RunStartedEvent{run_, fleet_yaml_, fleet_path_, fleet_.policy.release.name});
+}
+
 // One recovery path: the same apply() that follows every decision folds the journal.
 Status Rollout::replay(bool resume, Instant now) {
   now_ = now;
@@ -89,9 +102,7 @@ Status Rollout::replay(bool resume, Instant now) {
         ErrorCode::kNotFound,
         "there is no unfinished rollout here; start one with `lockstep upgrade FLEET`");
   }
-  measured_ = gauge.measured();
-  StepDurations& durations = fleet_.policy.release.durations;
-  durations = with_measured(durations, measured_);
+  measure(gauge);
   ahead_ = now_ - now;
   ++epoch_;
   beat_ = first_beat(epoch_);
@@ -107,9 +118,7 @@ Status Rollout::replay(bool resume, Instant now) {
       told_.insert(command.node);
     }
   } else {
-    run_ended_ = false;
-    last_sequence_ = 0;
-    record(RunStartedEvent{run_, fleet_yaml_, fleet_path_, fleet_.policy.release.name});
+    begin_run();
   }
   require_sight_of_all(observation_, ++beat_);
   return commit() ? success() : Status{*trouble_};

@@ -78,6 +78,8 @@ class Rollout {
  private:
   explicit Rollout(RolloutSetup setup);
   Status replay(bool resume, Instant now);
+  void measure(const DurationGauge& gauge);
+  void begin_run();
 
   void receive();
   void receive_one(const NodeId& from, const UpBody& body);

@@ -16,14 +16,15 @@ std::string build_text(const BuildNumber& build) {
 // Services that the release names. Those that come and go with the CMS are its owner's.
 void add_services(SteadyFacts& facts, const std::string& node, const NodeFacts& seen,
                   const Release& release) {
+  const std::string prefix = node + "service ";
   for (const std::string& name : tracked_services(release)) {
     const ServiceFacts* const service = find_service(seen, name);
     const bool with_cms =
         std::ranges::find(release.cluster_controlled, name) != release.cluster_controlled.end();
-    facts[node + "service " + name] =
-        service == nullptr ? "not installed"
-        : with_cms         ? to_text(service->start_type)
-                           : to_text(service->start_type) + ", " + to_text(service->state);
+    facts[prefix + name] = service == nullptr ? "not installed"
+                           : with_cms
+                               ? to_text(service->start_type)
+                               : to_text(service->start_type) + ", " + to_text(service->state);
   }
 }
 

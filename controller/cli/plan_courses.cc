@@ -19,7 +19,8 @@ void add_surplus(std::vector<std::string>& lines, const Course& course, Course o
       other.erase(found);
       continue;
     }
-    lines.push_back(cluster + " step " + std::to_string(i + 1) + ", " + course[i] + ": " + what);
+    lines.push_back(cluster + " step " + std::to_string(i + 1) + ", ");
+    lines.back().append(course[i]).append(": ").append(what);
   }
 }
 

@@ -36,7 +36,7 @@ class Shell {
       return std::nullopt;
     }
     ProgramEnd end =
-        tools_.run({tools_.shell_program(), shell_query(console_file_, pipeline), "", *limit}, {});
+        tools_.run({tools_.shell_program(), shell_query(console_file_, pipeline), "", limit}, {});
     if (end.timed_out) {
       time_.unanswered(cmdlet, *limit);
     }
