@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -171,25 +172,24 @@ TEST(Why, way_home_that_waits_has_its_own_rule_and_figure) {
   EXPECT_EQ(why.standing, "finished");
 }
 
+// Whether `reason` names a unit of a scenario that is not `own`.
+bool names_another(const std::string& reason, const std::string& own) {
+  static const std::regex kUnit{R"((CLUS|CAS|HUB)[A-Z]*\d*)"};
+  const std::sregex_iterator first{reason.begin(), reason.end(), kUnit};
+  return std::any_of(first, {}, [&](const std::smatch& name) { return name.str() != own; });
+}
+
 // Rules by which a unit of a scenario waits, and whose reason names another unit of it.
 std::set<std::string> rules_that_name_another() {
   const std::regex kHold{R"(^(\S+) hold \[([a-z-]+)\] (.*)$)"};
-  const std::regex kUnit{R"((CLUS|CAS|HUB)[A-Z]*\d*)"};
   std::set<std::string> rules;
   const auto root = std::filesystem::path(LOCKSTEP_SOURCE_DIR) / "tests/scenarios";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
     std::ifstream file(entry.path());
     std::smatch found;
     for (std::string line; std::getline(file, line);) {
-      if (!std::regex_match(line, found, kHold)) {
-        continue;
-      }
-      const std::string reason = found[3];
-      for (std::sregex_iterator name{reason.begin(), reason.end(), kUnit}, end; name != end;
-           ++name) {
-        if (name->str() != found[1]) {
-          rules.insert(found[2]);
-        }
+      if (std::regex_match(line, found, kHold) && names_another(found[3], found[1])) {
+        rules.insert(found[2]);
       }
     }
   }
