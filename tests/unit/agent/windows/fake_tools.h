@@ -15,7 +15,7 @@ class FakeTools final : public NodeTools {
     StartType start_type = StartType::kAutomatic;
     std::vector<std::string> dependents{};  // that run
     Win32Error refuses = 0;
-    int looks_until_settled = 0;  // reads that still show a pending state; asked, it says so
+    int looks_until_settled = 0;       // reads that still show a pending state; asked, it says so
     bool falls_over = false;           // a start ends Stopped
     bool goes_down_meanwhile = false;  // a stop finds it stopped: error 1062
   };
