@@ -130,8 +130,8 @@ TEST_F(HookProcess, ending_it_ends_all_that_it_started) {
   // The grandchild holds the pipe's write end: when nobody does any more, reading ends.
   const std::string fifo = folder.file("fifo");
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-  programs.start(script("(exec 3>" + fifo + "; touch " + folder.file("up") +
-                        "; sleep 1000) & echo begun; wait"));
+  programs.start(script("echo begun; (exec 3>" + fifo + "; touch " + folder.file("up") +
+                        "; sleep 1000) & wait"));
   std::thread reader([&] {
     std::ifstream held(fifo);
     held.get();
