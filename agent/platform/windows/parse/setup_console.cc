@@ -14,6 +14,8 @@ constexpr std::size_t kScreenWidth = 80;
 constexpr std::size_t kFewestDots = 5;  // a sentence has three at most
 constexpr std::size_t kMostStages = 200;
 constexpr std::size_t kMostTexts = 200;
+constexpr std::string_view kChecking = "Prerequisite Check";
+constexpr std::string_view kConfiguring = "Configuring Microsoft Exchange";
 constexpr std::string_view kSuccess = "setup operation completed successfully";
 constexpr std::string_view kIncomplete = "setup operation did not complete";
 constexpr std::string_view kIncompleteToo = "setup operation didn't complete";
@@ -74,6 +76,8 @@ class Reader {
       take_stage(std::move(*stage));
     } else if (trimmed(line).empty()) {
       note_text();
+    } else if (goes_on(line)) {
+      text_ += " " + std::string{trimmed(line)};
     } else if (indent_of(line) == 0) {
       note_text();
       take_heading(line);
@@ -109,10 +113,17 @@ class Reader {
     text_ += (text_.empty() ? "" : " ") + std::string{trimmed(line)};
   }
 
+  // A text with an end of line in it, and one whose line has lost the blank at its end, go on at
+  // the margin. What else stands there has a blank line before it, or is known by its words.
+  [[nodiscard]] bool goes_on(const std::string& line) const {
+    return indent_of(line) == 0 && behind_stage_ && !text_.empty() && !contains(line, kChecking) &&
+           !contains(line, kConfiguring) && trailer_in(line) == SetupTrailer::kNone;
+  }
+
   void take_heading(const std::string& line) {
     behind_stage_ = false;  // lists of roles follow
-    checking_ = checking_ || contains(line, "Prerequisite Check");
-    read_.configuring = read_.configuring || contains(line, "Configuring Microsoft Exchange");
+    checking_ = checking_ || contains(line, kChecking);
+    read_.configuring = read_.configuring || contains(line, kConfiguring);
     note_trailer(line);
   }
 

@@ -1,7 +1,8 @@
 #pragma once
 // What real tools were seen to print, shortened to the lines that matter; names are changed where
 // they told whose they were. Forms that samples.h has not: advice behind a failed check, an error
-// behind a stage that was completed, node names as wide as their column, records of errors.
+// behind a stage that was completed, texts that go on at the margin, node names as wide as their
+// column, records of errors.
 
 #include <string>
 
@@ -50,6 +51,28 @@ inline const std::string kForbidden =
     "US.msi' failed. This installation is forbidden by system policy.  Contact your s\r\n"
     "ystem administrator. Error code is 1625.\r\n\r\n" +
     kTrailer;
+
+// Advice and an error in lines that are shorter than the screen, for the commands in them have
+// blanks where it ends; behind them no more than the second sentence of the trailer.
+inline const std::string kScriptRefused =
+    "Performing Microsoft Exchange Server Prerequisite Check\r\n\r\n"
+    "    Edge Transport Role Checks       ......................... COMPLETED\r\n\r\n"
+    "Configuring Microsoft Exchange Server\r\n\r\n"
+    "    Preparing Setup                  ......................... FAILED\r\n"
+    " An unexpected error has occurred and debug information is being generated: Unex\r\n"
+    "pected error [0xCF6CDA0B] while executing command '$error.Clear(); $RoleNames =\r\n"
+    "$RoleRoles.Replace('Role','').Split(','); if( test-path \"$env:TMP\\StoppedService\r\n"
+    "s.xml\" ) { .\\ServiceControl.ps1 Stop $RoleNames; }'.\r\n"
+    "     Unexpected error [0xCF6CDA0B] while executing command '$error.Clear(); $Rol\r\n"
+    "eNames = $RoleRoles.Replace('Role','').Split(','); .\\ServiceControl.ps1 Stop\r\n"
+    "$RoleNames; }'.\r\n\r\n"
+    "Exchange Server setup encountered an error.\r\n";
+
+// Setup that did not get as far as its first stage.
+inline const std::string kNoStage =
+    "Welcome to Microsoft Exchange Server 2007 Unattended Setup\r\n\r\n"
+    "Preparing Exchange Setup\r\n\r\n"
+    "Exchange Server setup encountered an error.\r\n";
 
 inline const std::string kUpgraded =
     "Preparing Exchange Setup\r\n\r\n"

@@ -98,8 +98,41 @@ INSTANTIATE_TEST_SUITE_P(
                    {1625},
                    "Opening package 'C:",
                    0},
+        ConsoleRow{"script_refused",
+                   &field::kScriptRefused,
+                   SetupTrailer::kFailure,
+                   2,
+                   false,
+                   {},
+                   "Unexpected error [0xCF6CDA0B] while",
+                   1},
+        ConsoleRow{"no_stage", &field::kNoStage, SetupTrailer::kFailure, 0, false, {}, "", 0},
         ConsoleRow{"upgraded", &field::kUpgraded, SetupTrailer::kSuccess, 6, false, {}, "", 1}),
     [](const auto& suite) { return std::string{suite.param.name}; });
+
+TEST(FieldConsole, text_that_goes_on_at_the_margin_is_kept_whole) {
+  const SetupConsole console = read_setup_console(field::kScriptRefused);
+  ASSERT_EQ(console.errors.size(), 1U);
+  EXPECT_TRUE(console.errors[0].ends_with(".\\ServiceControl.ps1 Stop $RoleNames; }'."));
+  ASSERT_EQ(console.warnings.size(), 1U);
+  EXPECT_TRUE(
+      console.warnings[0].ends_with("\\StoppedServices.xml\" ) { "
+                                    ".\\ServiceControl.ps1 Stop $RoleNames; }'."))
+      << console.warnings[0];
+}
+
+// As in texts whose blank lines were lost.
+TEST(FieldConsole, heading_and_trailer_are_known_without_a_blank_line_before_them) {
+  std::string text = field::kScriptRefused + field::kTrailer;
+  for (std::size_t at = text.find("\r\n\r\n"); at != std::string::npos; at = text.find("\r\n\r\n"))
+    text.erase(at, 2);
+  text = with(text, "COMPLETED\r\n", "COMPLETED\r\n A recommendation.\r\n");
+  const SetupConsole console = read_setup_console(text);
+  EXPECT_TRUE(console.configuring);
+  EXPECT_EQ(console.trailer, SetupTrailer::kFailure);
+  ASSERT_EQ(console.errors.size(), 1U);
+  EXPECT_TRUE(console.errors[0].ends_with("$RoleNames; }'.")) << console.errors[0];
+}
 
 TEST(FieldConsole, stages_as_wide_as_the_screen_are_not_joined) {
   std::string wide = "    Mailbox Server Role with a caption";
