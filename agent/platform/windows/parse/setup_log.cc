@@ -44,7 +44,9 @@ void take(SetupLog& log, std::string_view message) {
   } else if (message == "End of Setup") {
     log.ended = true;
   }
-  log.halting = log.halting || contains(message, "Setup is halting");
+  // The second wording is that of later releases.
+  log.halting = log.halting || contains(message, "Setup is halting") ||
+                contains(message, "Setup is stopping now");
   log.last_line = message;
 }
 

@@ -13,7 +13,7 @@ namespace lockstep::windows {
 struct SetupLog {
   bool begun = false;               // a run's first line was found
   bool ended = false;               // and its last one
-  bool halting = false;             // "Setup is halting"
+  bool halting = false;             // "Setup is halting", "Setup is stopping now"
   std::string last_line;            // without its stamp
   std::vector<std::string> errors;  // [ERROR] of that run, the last of them
   std::vector<std::string> required;

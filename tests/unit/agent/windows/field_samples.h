@@ -107,6 +107,24 @@ inline const std::string kLaterLog =
     "[12/05/2022 12:22:06.0939] [0] End of Setup\r\n"
     "[12/05/2022 12:22:06.0939] [0] **********************************************\r\n";
 
+// The same, with an error of several lines behind which setup stops; it ends with 0 all the same
+// when it was left by its window.
+inline const std::string kStoppedLog =
+    "[11/03/2022 20:41:59.0669] [0] Starting Microsoft Exchange Server 2016 Setup\r\n"
+    "[11/03/2022 20:43:20.0669] [1] The following 1 error(s) occurred during task execution:\r\n"
+    "[11/03/2022 20:43:20.0669] [1] 0.  ErrorRecord: Value cannot be null.\r\n"
+    "Parameter name: array\r\n"
+    "   at System.Array.Reverse(Array array)\r\n"
+    "[11/03/2022 20:43:20.0669] [1] [ERROR] Value cannot be null.\r\n"
+    "Parameter name: array\r\n"
+    "[11/03/2022 20:43:20.0669] [1] [ERROR-REFERENCE] Id=AllRolesPreFileCopyComponent___2f7e\r\n"
+    "[11/03/2022 20:43:20.0669] [1] Setup is stopping now because of one or more critical "
+    "errors.\r\n"
+    "[11/03/2022 20:43:20.0669] [1] Finished executing component tasks.\r\n"
+    "[11/03/2022 20:44:07.0456] [0] CurrentResult setupbase.maincore:396: 0\r\n"
+    "[11/03/2022 20:44:07.0456] [0] End of Setup\r\n"
+    "[11/03/2022 20:44:07.0456] [0] **********************************************\r\n";
+
 inline const std::string kWideNodes =
     "Listing status for all available resource groups:\r\n\r\n"
     "Group                Node            Status\r\n"

@@ -154,6 +154,13 @@ TEST(FieldLog, begin_of_a_run_is_found_in_either_wording) {
   EXPECT_TRUE(read_setup_log(utf16(field::kLog)).begun);
 }
 
+TEST(FieldLog, stop_is_told_in_either_wording) {
+  const SetupLog log = read_setup_log(field::kStoppedLog);
+  EXPECT_TRUE(log.begun && log.ended);
+  EXPECT_TRUE(log.halting);
+  EXPECT_EQ(log.errors, std::vector<std::string>{"Value cannot be null."});
+}
+
 TEST(FieldLog, lines_of_an_earlier_run_are_not_appended_ones) {
   const std::string more = "[8/3/2007 5:00:00 PM] [0] End of Setup\r\n";
   EXPECT_EQ(appended(field::kLog, field::kLog), "");
