@@ -140,6 +140,16 @@ inline const std::string kNodes =
     "DS02DB02             2 Up\r\n"
     "DS02DB01             1 Up\r\n\r\n";
 
+// Every line is filled up with blanks.
+inline const std::string kPaddedNodes =
+    "Listing status for all available nodes:      \r\n"
+    "                                             \r\n"
+    "Node           Node ID Status                \r\n"
+    "-------------- ------- --------------------- \r\n"
+    "DS02DB02             2 Up                    \r\n"
+    "DS02DB01             1 Up                    \r\n"
+    "                                             \r\n";
+
 inline const std::string kServer =
     "\r\n\r\nName                              : E2K7CCR\r\n"
     "DataPath                          : C:\\Program Files\\Microsoft\\Exchange Server\\\r\n"

@@ -197,6 +197,14 @@ TEST(FieldListing, nodes_come_in_any_order) {
   EXPECT_EQ((*nodes)[1].state, ClusterNodeState::kUp);
 }
 
+TEST(FieldListing, lines_filled_up_with_blanks_are_read) {
+  const auto nodes = read_nodes(field::kPaddedNodes);
+  ASSERT_TRUE(nodes.ok()) << nodes.error().message;
+  ASSERT_EQ(nodes->size(), 2U);
+  EXPECT_EQ((*nodes)[1].node, NodeId{"DS02DB02"});
+  EXPECT_EQ((*nodes)[1].state, ClusterNodeState::kUp);
+}
+
 TEST(FieldListing, listing_cut_within_a_row_is_refused) {
   for (const std::string* text : {&field::kWideNodes, &samples::kGroups, &samples::kResources}) {
     const std::size_t rows = text->find("------\r\n") + 8;
