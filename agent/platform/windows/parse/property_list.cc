@@ -191,6 +191,7 @@ std::vector<PropertyList> read_property_lists(std::string_view bytes) {
 bool holds_error(std::string_view bytes) {
   return std::ranges::any_of(printed_lines(bytes), [](const std::string& line) {
     return is_error_record(line) || line.find("<<<<") != std::string::npos ||
+           contains(line, "FullyQualifiedErrorId") ||
            contains(line, "is not recognized as a cmdlet");
   });
 }

@@ -33,8 +33,8 @@ class PropertyList {
 std::vector<PropertyList> read_property_lists(std::string_view bytes);
 
 // The output has an error record in it, which powershell.exe prints and then ends with 0 all the
-// same. "NAME-OF-CMDLET : why", and a place marked with "<<<<" in every language. A warning is
-// none.
+// same. "NAME-OF-CMDLET : why", and a place marked with "<<<<" or a FullyQualifiedErrorId in every
+// language. A warning is none.
 bool holds_error(std::string_view bytes);
 
 // "{NODE1 <Active, Quorum Owner>, NODE2}": a comma in an annotation does not part two items, both

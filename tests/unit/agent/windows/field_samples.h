@@ -180,4 +180,21 @@ inline const std::string kErrorRecordGerman =
     "Der Vorgang konnte nicht ausgef\x81hrt werden.\r\nBei Zeile:1 Zeichen:28\r\n"
     "+ Stop-ClusteredMailboxServer  <<<< -Identity E2K7CCR\r\n";
 
+// Of later hosts, which underline the place instead; code page 932, and of a function, whose name
+// has no hyphen.
+inline const std::string kErrorRecordJapanese =
+    "mkdir : \x8E\x77\x92\xE8\x82\xB3\x82\xEA\x82\xBD\x96\xBC\x91O D:\\x\r\n"
+    "\x94\xAD\x90\xB6\x8F\xEA\x8F\x8A \x8Ds:1 \x95\xB6\x8E\x9A:1\r\n"
+    "+ mkdir -p x\r\n+ ~~~~~~~~~~\r\n"
+    "    + CategoryInfo          : ResourceExists: (<local>:String) [New-Item], IOException\r\n"
+    "    + FullyQualifiedErrorId : DirectoryExist,Microsoft.PowerShell.Commands.NewItemCommand\r\n";
+
+// Broken by the host between words, with a colon of its own in it, and one line that begins with a
+// blank.
+inline const std::string kLongWarning =
+    "WARNING: Failed to copy remaining log files (through Exx.log) during\r\n"
+    "Restore-StorageGroupCopy operation for storage group copy (Executives).\r\n"
+    "Failure reason: Microsoft Exchange Replication service RPC failed : The storage\r\n"
+    " group does not have any passive copies configured..\r\n\r\n\r\n";
+
 }  // namespace lockstep::windows::field

@@ -392,12 +392,21 @@ TEST(FieldShell, records_of_errors_are_told_in_every_language_and_warnings_are_n
   EXPECT_TRUE(holds_error(field::kUnknownCmdlet));
   EXPECT_TRUE(holds_error(field::kErrorRecord));
   EXPECT_TRUE(holds_error(field::kErrorRecordGerman));
+  EXPECT_TRUE(holds_error(field::kErrorRecordJapanese));
   EXPECT_TRUE(holds_error(utf16(field::kErrorRecord)));
   EXPECT_TRUE(holds_error(samples::kServerStatus + field::kErrorRecord));
   EXPECT_FALSE(holds_error(samples::kServerStatus));
   EXPECT_FALSE(holds_error(samples::kCopies));
   EXPECT_FALSE(holds_error("WARNING: The service on NODE2 did not answer.\r\n"));
+  EXPECT_FALSE(holds_error(field::kLongWarning));
   EXPECT_FALSE(holds_error(""));
+}
+
+TEST(FieldShell, warning_of_several_lines_before_the_answer_is_no_part_of_it) {
+  EXPECT_EQ(read_copies(field::kLongWarning + samples::kCopies, kNow).value(),
+            read_copies(samples::kCopies, kNow).value());
+  EXPECT_TRUE(read_server_status(field::kLongWarning + samples::kServerStatus).ok());
+  EXPECT_FALSE(read_copies(field::kLongWarning, kNow).ok());
 }
 
 // Cut anywhere, an answer says what the whole one says, or less, or is refused.
