@@ -145,3 +145,45 @@ verb_network() {
   phase "build release" build release programs
   phase "network" ctest --test-dir build/release --tests-regex '^network\.' --parallel 4 --output-on-failure
 }
+
+# ── fuzz ─────────────────────────────────────────────────────────────────────────────────────────
+
+readonly fuzz_packages_list=deploy/fuzz_packages.txt
+readonly fuzzers=(foreign wire fleet)
+
+help_fuzz() {
+  cat <<'HELP'
+./dev fuzz [--seconds N] [foreign|wire|fleet…]
+  Looks for input that breaks a reader of outside bytes, guided by coverage (libFuzzer), under the
+  address and undefined-behaviour sanitizers: what Windows' tools print (foreign), messages (wire),
+  fleet and release files (fleet). N seconds each (60), all three if none is named. Begins with the
+  tests' samples; what reaches further is kept in build/fuzz/corpus/ for the next time. What breaks
+  is written to build/fuzz/found/, and is played again by `build/fuzz/tests/NAME_fuzz FILE`.
+HELP
+}
+
+# fuzz_one NAME SECONDS
+fuzz_one() {
+  local corpus=build/fuzz/corpus/$1
+  mkdir -p build/fuzz/found
+  "build/fuzz/tests/$1_fuzz" -max_total_time="$2" -timeout=10 -max_len=16384 -print_funcs=0 -print_final_stats=1 -verbosity=0 \
+    -artifact_prefix="build/fuzz/found/$1-" "$corpus" 2>&1 | sed '/^###### Recommended/,/^###### End/d'
+}
+
+verb_fuzz() {
+  local seconds=60 name names=()
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --seconds) [[ ${2:-} =~ ^[1-9][0-9]{0,5}$ ]] || die "--seconds takes a number from 1 to 999999"
+        seconds=$2 && shift ;;
+      foreign | wire | fleet) names+=("$1") ;;
+      *) die "fuzz takes --seconds N and names of readers (${fuzzers[*]}), not \"$1\"" ;;
+    esac
+    shift
+  done
+  [[ ${#names[@]} -gt 0 ]] || names=("${fuzzers[@]}")
+  setup "$fuzz_packages_list"
+  phase "build fuzzers" build fuzz fuzzers
+  build/fuzz/tests/fuzz_seeds build/fuzz/corpus
+  for name in "${names[@]}"; do phase "fuzz $name" fuzz_one "$name" "$seconds"; done
+}
