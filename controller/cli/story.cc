@@ -5,6 +5,7 @@
 #include "controller/cli/rollouts.h"
 #include "controller/cli/verb.h"
 #include "controller/exit_code.h"
+#include "controller/measured.h"
 #include "controller/observer.h"
 #include "controller/reports/progress.h"
 #include "controller/reports/summary.h"
@@ -21,6 +22,7 @@ struct Folder {
   std::optional<Story> story;
   std::optional<Error> fault;
   Epoch epoch = 0;
+  DurationGauge gauge;
   bool told = false;  // the wanted run, to its end
 
   void take(const wire::Event& row) {
@@ -32,8 +34,12 @@ struct Folder {
       fault = event.error();
       return;
     }
+    gauge.take(*event);
     if (const auto* takeover = std::get_if<TakeoverEvent>(&event->body)) {
       epoch = std::max(epoch, takeover->epoch);
+      if (story && !story->over) {
+        put_in_force(story->fleet.fleet);
+      }
     } else if (const auto* started = std::get_if<RunStartedEvent>(&event->body)) {
       told = wanted && story && story->report.run == *wanted;
       if (told) {
@@ -50,6 +56,13 @@ struct Folder {
     }
   }
 
+  // What was measured until a controller began is in force for as long as it lives
+  // (controller/rollout.cc).
+  void put_in_force(Fleet& fleet) const {
+    StepDurations& durations = fleet.policy.release.durations;
+    durations = with_measured(durations, gauge.measured());
+  }
+
   void begin(const RunStartedEvent& started, Instant at) {
     std::optional<LoadedFleet> fleet =
         load_journaled_fleet(started.fleet_yaml, started.fleet_path, console);
@@ -59,6 +72,7 @@ struct Folder {
                                                   started.fleet_path);
       return;
     }
+    put_in_force(fleet->fleet);
     Observation observation = observe_nothing(fleet->fleet);
     // What was before the first change outlives a run (controller/observer.h).
     if (story) {

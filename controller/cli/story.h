@@ -16,7 +16,7 @@
 namespace lockstep {
 
 struct Story {
-  LoadedFleet fleet;
+  LoadedFleet fleet;        // its durations are those in force (controller/measured.h)
   Observation observation;  // without sights
   RunReport report;
   Epoch epoch = 0;

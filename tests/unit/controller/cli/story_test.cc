@@ -7,6 +7,7 @@
 
 #include "controller/cli/rollouts.h"
 #include "controller/cli/verb.h"
+#include "controller/measured.h"
 #include "controller/translate_event.h"
 #include "tests/support/temporary_folder.h"
 
@@ -45,6 +46,12 @@ class StoryTest : public testing::Test {
     issued.command.issued_at = at_;
     issued.command.valid_until = at_ + 10min;
     add(issued);
+  }
+  void add_done(Sequence sequence) {
+    CommandSettledEvent settled;
+    settled.result.id = {run_, sequence};
+    settled.result.outcome = Outcome::kDone;
+    add(settled);
   }
   Story read() {
     EXPECT_TRUE(journal_->commit().ok());
@@ -102,6 +109,21 @@ TEST_F(StoryTest, step_that_is_out_is_told_with_its_age) {
             "CLUS1: in flight: RunSetup upgrade on NODE2 (command 1), published 12m 00s ago; it is "
             "published again, and its agent reports what it finds");
   EXPECT_EQ(standing_code(read()), kExitUnderWay);
+}
+
+// As the controller of the rollout does: what came before it began, and nothing that came later.
+TEST_F(StoryTest, durations_are_those_that_were_in_force) {
+  const auto longest = [this] { return read().fleet.fleet.policy.release.durations.setup.longest; };
+  add_begun();
+  const Duration own = longest();
+  for (Sequence i = 1; i <= kFewestSamples; ++i) {
+    add_setup(i);
+    at_ = at_ + own;
+    add_done(i);
+  }
+  EXPECT_EQ(longest(), own) << "its controller began before";
+  add(TakeoverEvent{2, run_, "host"});
+  EXPECT_EQ(longest(), own + 1min) << "another went on";
 }
 
 TEST_F(StoryTest, ended_cluster_without_a_settled_step_is_in_doubt) {
