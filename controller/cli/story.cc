@@ -22,7 +22,7 @@ struct Folder {
   std::optional<Story> story;
   std::optional<Error> fault;
   Epoch epoch = 0;
-  DurationGauge gauge;
+  DurationGauge gauge = {};
   bool told = false;  // the wanted run, to its end
 
   void take(const wire::Event& row) {

@@ -10,8 +10,9 @@
 #include "common/wire/messages.h"
 #include "controller/fleet/read_release.h"
 #include "tests/unit/agent/windows/cluster_bytes.h"
-#include "tests/unit/agent/windows/field_samples.h"
 #include "tests/unit/agent/windows/samples.h"
+#include "tests/unit/agent/windows/setup_samples.h"
+#include "tests/unit/agent/windows/tool_samples.h"
 #include "tests/unit/common/wire/samples.h"
 #include "tests/unit/controller/fleet/fleet_samples.h"
 

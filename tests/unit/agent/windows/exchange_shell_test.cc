@@ -6,18 +6,13 @@
 
 #include "agent/platform/windows/parse/local_time.h"
 #include "agent/platform/windows/parse/property_list.h"
+#include "tests/unit/agent/windows/sample_text.h"
 #include "tests/unit/agent/windows/samples.h"
 
 namespace lockstep::windows {
 namespace {
 
 const Instant kNow = *local_time({2007, 12, 14, 21, 46, 7});
-
-std::string with(std::string text, const std::string& old, const std::string& now) {
-  const std::size_t at = text.find(old);
-  EXPECT_NE(at, std::string::npos) << old;
-  return at == std::string::npos ? text : text.replace(at, old.size(), now);
-}
 
 TEST(ServerStatus, owner_is_the_node_marked_active) {
   const auto status = read_server_status(samples::kServerStatus);

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "tests/unit/agent/windows/fake_tools.h"
-#include "tests/unit/agent/windows/field_samples.h"
+#include "tests/unit/agent/windows/tool_samples.h"
 #include "tests/unit/agent/windows/samples.h"
 
 namespace lockstep::windows {

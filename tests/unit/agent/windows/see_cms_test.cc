@@ -4,7 +4,7 @@
 
 #include "agent/platform/windows/parse/local_time.h"
 #include "tests/unit/agent/windows/fake_tools.h"
-#include "tests/unit/agent/windows/field_samples.h"
+#include "tests/unit/agent/windows/tool_samples.h"
 #include "tests/unit/agent/windows/samples.h"
 
 namespace lockstep::windows {
