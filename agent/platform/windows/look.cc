@@ -7,7 +7,7 @@ namespace lockstep::windows {
 namespace {
 
 void see_account(LookSources& from, LookTime& time, NodeFacts& facts) {
-  facts.account.name = "\\";  // no domain, no name: not known
+  facts.account.name.assign(1, '\\');  // no domain, no name: not known
   const auto limit = time.grant("the account", kAccountPatience);
   const auto seen = limit ? from.account(*limit) : std::nullopt;
   if (seen) {
