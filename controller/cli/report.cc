@@ -44,11 +44,12 @@ class Report final : public CliVerb {
     if (list_) {
       return list(state->path, console);
     }
-    const Result<Story> story = open_story(state->path, console, run_);
+    Result<Story> story = open_story(state->path, console, run_);
     if (!story) {
       return report_fault(console, story.error().message);
     }
-    return write(*story, console);
+    attend(*story, state->path);
+    return write(*story, state->path, console);
   }
 
  private:
@@ -82,16 +83,20 @@ class Report final : public CliVerb {
     return kExitDone;
   }
 
-  int write(const Story& story, Console& console) const {
+  int write(const Story& story, const std::string& folder, Console& console) const {
     const Instant now = story.over ? story.last_at : std::max(SystemClock{}.now(), story.last_at);
     const Policy& policy = story.fleet.fleet.policy;
     if (json_) {
-      console.out() << report_json({story.report, policy, story.epoch, standing_code(story), now})
+      console.out() << report_json({story.report, policy, story.epoch, standing_code(story), now,
+                                    !story.over && !story.unattended})
                     << '\n';
     }
     if (!json_ && !writes_files()) {
       for (const std::string& line : summary_lines(story.report, now)) {
         console.out() << line << '\n';
+      }
+      if (story.unattended) {
+        console.out() << unattended_text(folder) << '\n';
       }
     }
     const Status written[] = {

@@ -24,8 +24,6 @@ namespace {
 constexpr Duration kLookAgain{1'000};
 // A key is answered within what feels like at once.
 constexpr Duration kKeyEvery{50};
-// A controller that is busy for longer is asked again at the next look; keys must not wait for it.
-constexpr Duration kStagePatience{500};
 
 void write_steps(const ClusterReport& cluster, Instant now, Console& console) {
   for (const std::string& line : cluster_lines(cluster, now)) {
@@ -42,21 +40,6 @@ void write_line(const ClusterReport& cluster, Instant now, Console& console) {
                   << outage_text(cluster, now) << (outage_runs(cluster) ? ", running" : "");
   }
   console.out() << '\n';
-}
-
-// How far the steps are that are out: no journal has that, a running controller does. Without one
-// the view is as it was.
-void ask_stages(Story& story, const std::string& folder) {
-  const Result<OperatorAnswer> answer = ask(StateFolder{folder}, StepsAsk{}, kStagePatience);
-  if (!answer) {
-    return;
-  }
-  for (const StepLine& step : answer->steps) {
-    ClusterObservation* const cluster = find_cluster(story.observation, step.cluster);
-    if (cluster != nullptr && cluster->in_flight && cluster->in_flight->sequence == step.sequence) {
-      cluster->in_flight->progress = step.progress;
-    }
-  }
 }
 
 // One that has finished and waits for nothing is told by its line.
@@ -115,11 +98,12 @@ class ShowStatus final : public CliVerb {
 
  private:
   int look(const std::string& folder, Console& console) const {
-    const Result<Story> story = open_story(folder, console, run_);
+    Result<Story> story = open_story(folder, console, run_);
     if (!story) {
       return report_fault(console, story.error().message);
     }
-    write(*story, console);
+    attend(*story, folder);
+    write(*story, folder, console);
     return exit_code_ ? standing_code(*story) : kExitDone;
   }
 
@@ -146,10 +130,8 @@ class ShowStatus final : public CliVerb {
         return report_fault(
             console, journal ? "no rollout was begun in " + folder : journal.error().message);
       }
-      if (console.live() && !json_ && !steps_ && !story->over) {
-        ask_stages(*story, folder);
-      }
-      show(*story, grown, view, console);
+      attend(*story, folder);
+      show(*story, grown, folder, view, console);
       if (story->over) {
         return exit_code_ ? standing_code(*story) : kExitDone;
       }
@@ -187,15 +169,16 @@ class ShowStatus final : public CliVerb {
     const Plan plan = plan_of(story);
     const Instant wall = SystemClock{}.now();
     const Instant now = story.over ? story.last_at : std::max(wall, story.last_at);
-    told({story.fleet.fleet, story.observation, plan, story.report, story.epoch, now, wall});
+    told({story.fleet.fleet, story.observation, plan, story.report, story.epoch, now, wall,
+          story.unattended});
   }
 
   // On a terminal redrawn in place; else once more whenever there is news.
-  void show(const Story& story, bool grown, std::unique_ptr<LiveNarrator>& view,
-            Console& console) const {
+  void show(const Story& story, bool grown, const std::string& folder,
+            std::unique_ptr<LiveNarrator>& view, Console& console) const {
     if (json_ || steps_ || !console.live()) {
       if (grown) {
-        write(story, console);
+        write(story, folder, console);
         console.out() << std::flush;
       }
       return;
@@ -214,20 +197,23 @@ class ShowStatus final : public CliVerb {
     });
   }
 
-  void write(const Story& story, Console& console) const {
+  void write(const Story& story, const std::string& folder, Console& console) const {
     // A journal that is written on another machine, or replayed, may be ahead of this clock.
-    const Instant now = story.over ? story.last_at : std::max(SystemClock{}.now(), story.last_at);
+    const Instant wall = std::max(SystemClock{}.now(), story.last_at);
+    const Instant now = story.over ? story.last_at : wall;
     const int code = standing_code(story);
     if (json_) {
-      console.out() << status_json({story.report, story.fleet.fleet.policy, story.epoch, code, now})
+      console.out() << status_json({story.report, story.fleet.fleet.policy, story.epoch, code, now,
+                                    !story.over && !story.unattended})
                     << '\n';
       return;
     }
     console.out() << "rollout " << story.report.run.text << " over " << clean(story.report.fleet)
                   << ", epoch " << story.epoch << ", begun " << to_text(story.report.started_at)
                   << ": " << outcome_of(code) << '\n'
-                  << "last event " << to_text(story.last_at) << ", " << to_text(now - story.last_at)
-                  << " ago\n\n";
+                  << "last event " << to_text(story.last_at) << ", "
+                  << to_text(wall - story.last_at) << " ago\n"
+                  << (story.unattended ? unattended_text(folder) + "\n\n" : "\n");
     if (steps_) {
       for (const ClusterReport& cluster : story.report.clusters) {
         write_steps(cluster, now, console);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "controller/cli/ask.h"
 #include "controller/cli/rollouts.h"
 #include "controller/cli/verb.h"
 #include "controller/exit_code.h"
@@ -14,6 +15,9 @@
 
 namespace lockstep {
 namespace {
+
+// A controller that is busy for longer is asked again at the next look; keys must not wait for it.
+constexpr Duration kStagePatience{500};
 
 // Every run's events are folded on the clusters of its own fleet file.
 struct Folder {
@@ -156,6 +160,27 @@ Result<Story> open_story(const std::string& folder, Console& console, const std:
   return story ? Result<Story>{std::move(**story)} : Result<Story>{story.error()};
 }
 
+void attend(Story& story, const std::string& folder) {
+  if (story.over) {
+    return;
+  }
+  const Result<OperatorAnswer> answer = ask(StateFolder{folder}, StepsAsk{}, kStagePatience);
+  story.unattended = !answer && answer.error().code == ErrorCode::kNotFound;
+  if (!answer) {
+    return;
+  }
+  for (const StepLine& step : answer->steps) {
+    ClusterObservation* const cluster = find_cluster(story.observation, step.cluster);
+    if (cluster != nullptr && cluster->in_flight && cluster->in_flight->sequence == step.sequence) {
+      cluster->in_flight->progress = step.progress;
+    }
+  }
+}
+
+std::string unattended_text(const std::string& folder) {
+  return "no controller runs on " + folder + ": nothing moves until `lockstep resume`";
+}
+
 Plan plan_of(const Story& story) {
   Plan plan;
   for (const ClusterReport& cluster : story.report.clusters) {
@@ -187,13 +212,20 @@ int standing_code(const Story& story) {
   if (story.report.exit_code) {
     return *story.report.exit_code;
   }
-  const Plan plan = plan_of(story);
-  const int code = exit_code(story.observation, plan);
+  if (story.unattended) {
+    return kExitStopped;
+  }
+  // Clusters that ended badly are told when the others have ended too: until then nothing is over.
+  const bool asks = std::ranges::any_of(plan_of(story).decisions, [](const Decision& decision) {
+    return decision.verb == Verb::kAsk;
+  });
   const bool flies = std::ranges::any_of(story.observation.clusters, [](const auto& cluster) {
     return cluster.in_flight.has_value();
   });
-  const bool stands = code != kExitStopped || story.report.stop_asked;
-  return flies || !stands ? kExitUnderWay : code;
+  if (flies) {
+    return kExitUnderWay;
+  }
+  return asks ? kExitWaiting : story.report.stop_asked ? kExitStopped : kExitUnderWay;
 }
 
 std::vector<std::string> found_lines(const Story& story, Instant now) {

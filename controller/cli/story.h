@@ -20,8 +20,9 @@ struct Story {
   Observation observation;  // without sights
   RunReport report;
   Epoch epoch = 0;
-  bool over = false;  // the run has ended
-  Instant last_at;    // of the newest event
+  bool over = false;        // the run has ended
+  Instant last_at;          // of the newest event
+  bool unattended = false;  // not over, and no controller runs on its folder; attend() finds out
 };
 
 // Nothing when the journal has no run yet. kDamaged, or kInvalid when its fleet cannot be read any
@@ -36,11 +37,18 @@ Result<Story> read_begun_story(const Journal& journal, const std::string& folder
 // empty: the last one.
 Result<Story> open_story(const std::string& folder, Console& console, const std::string& run = "");
 
+// Asks whether a controller runs on `folder`, and how far the steps are that are out: no journal
+// has that. One that is too busy to answer at once runs.
+void attend(Story& story, const std::string& folder);
+
+// "no controller runs on FOLDER: nothing moves until `lockstep resume`".
+std::string unattended_text(const std::string& folder);
+
 // The gates that wait for a person, as the plan of a run that stands still would have them.
 Plan plan_of(const Story& story);
 
-// What the run amounts to as far as the journal knows: its exit code when it is over, waiting,
-// stopped, or under way.
+// What the run amounts to as far as the journal knows: its exit code when it is over; until then
+// waiting, stopped (by an operator, or because it is unattended), or under way.
 int standing_code(const Story& story);
 
 // Per cluster one line: done, in flight, in doubt, ended otherwise, untouched.

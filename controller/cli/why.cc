@@ -86,8 +86,7 @@ class WhyVerb final : public CliVerb {
       console.out() << line << '\n';
     }
     if (!answer && !story.over) {
-      console.out() << "  no controller runs on " << state.path
-                    << ": nothing moves until `lockstep resume`\n";
+      console.out() << "  " << unattended_text(state.path) << '\n';
     }
     return kExitDone;
   }

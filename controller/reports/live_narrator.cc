@@ -121,7 +121,8 @@ void LiveNarrator::look_at(const Scene& scene) {
   view_ = view_of(scene, progress_, state_.open ? state_.chosen : "");
   view_.events.assign(events_.begin(), events_.end());
   view_.prompt = prompt_;
-  view_.end = to_text(end_, scene.now);
+  view_.end = scene.unattended ? "no controller runs: nothing moves until `lockstep resume`"
+                               : to_text(end_, scene.now);
 }
 
 void LiveNarrator::draw(const Scene& scene) {

@@ -23,8 +23,9 @@ struct Scene {
   const Plan& plan;
   const RunReport& report;
   Epoch epoch = 0;
-  Instant now;   // the run's time; simulated in a rehearsal
-  Instant wall;  // the machine's time, for how often a screen is drawn
+  Instant now;              // the run's time; simulated in a rehearsal
+  Instant wall;             // the machine's time, for how often a screen is drawn
+  bool unattended = false;  // told from a journal whose rollout is not over, and nobody runs it
 };
 
 // How the run ended for whoever started this process.

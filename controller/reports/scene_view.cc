@@ -172,7 +172,7 @@ RolloutView view_of(const Scene& scene, Progress& progress, const std::string& o
   view.counts = counts_text(view);
   view.title = clean(scene.report.fleet) + ", rollout " + scene.report.run.text + ", epoch " +
                std::to_string(scene.epoch) + ", " + time_of_day(scene.now) + " UTC";
-  if (scene.observation.stop_asked) {
+  if (scene.observation.stop_asked && !scene.unattended) {
     view.title += ", STOPPING";
   }
   return view;

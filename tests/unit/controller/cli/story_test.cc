@@ -156,6 +156,38 @@ TEST_F(StoryTest, stopped_run_is_under_way_until_its_step_has_ended) {
   EXPECT_EQ(standing_code(read()), kExitUnderWay);
 }
 
+TEST_F(StoryTest, run_with_a_cluster_that_ended_badly_is_under_way_until_it_is_over) {
+  add_begun();
+  for (const ClusterOutcome outcome : {ClusterOutcome::kFailed, ClusterOutcome::kInDoubt}) {
+    add(ClusterEndedEvent{kCluster, outcome, "copy-failed", "it failed", "mend it", {}, {}, {}});
+    EXPECT_EQ(standing_code(read()), kExitUnderWay);
+  }
+}
+
+TEST_F(StoryTest, run_that_no_controller_runs_is_told_as_such) {
+  add_begun();
+  add_setup(1);
+  Story story = read();
+  EXPECT_FALSE(story.unattended) << "a journal does not know";
+  attend(story, folder_.path().string());
+  EXPECT_TRUE(story.unattended);
+  EXPECT_EQ(standing_code(story), kExitStopped);
+  EXPECT_EQ(status({"--exit-code"}), kExitStopped);
+  EXPECT_NE(out_.str().find(unattended_text(folder_.path().string())), std::string::npos)
+      << out_.str();
+  EXPECT_EQ(status({"--json"}), kExitDone);
+  EXPECT_NE(out_.str().find("\"controller_runs\":false"), std::string::npos) << out_.str();
+}
+
+TEST_F(StoryTest, age_of_the_last_event_of_a_run_that_is_over_grows) {
+  add_begun();
+  add(RunEndedEvent{3, "failed"});
+  ASSERT_TRUE(journal_->commit().ok());
+  EXPECT_EQ(status({}), kExitDone);
+  EXPECT_EQ(out_.str().find(", 0ms ago"), std::string::npos) << out_.str();
+  EXPECT_EQ(out_.str().find("no controller runs"), std::string::npos) << out_.str();
+}
+
 TEST_F(StoryTest, ended_run_has_the_code_it_ended_with) {
   add_begun();
   add(ClusterEndedEvent{
@@ -223,7 +255,6 @@ TEST_F(StoryTest, status_says_rule_step_and_outage_beside_the_writer) {
         "[upgrade-node] NODE2 is passive", ", running"}) {
     EXPECT_NE(out_.str().find(part), std::string::npos) << part << " in\n" << out_.str();
   }
-  EXPECT_EQ(status({"--exit-code"}), kExitUnderWay);
 }
 
 TEST_F(StoryTest, status_of_a_folder_without_a_journal_is_a_fault) {
