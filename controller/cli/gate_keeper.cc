@@ -41,7 +41,8 @@ std::string hint_at_gates(const std::vector<std::pair<ClusterId, Gate>>& waiting
   }
   const std::string yes = gates.empty() ? "" : (commands.empty() ? "" : "; --yes passes ") + gates;
   return commands.empty()
-             ? "go on with `" + go_on + " --yes`, which passes the gate " + yes
+             ? "go on with `" + go_on + "`, which asks again on a terminal, or `" + go_on +
+                   " --yes`, which passes the gate " + yes
              : "go on with `" + go_on + " --wait`, and when it is right to: " + commands + yes;
 }
 
@@ -60,15 +61,18 @@ void GateKeeper::pass(Rollout& rollout, const Asked& gate, const std::string& by
   }
 }
 
-// Only a clear yes passes; any other key declines, so a cat on the keyboard costs no outage.
+// Only a clear yes passes and only a clear no declines, which may end the controller: a cat on the
+// keyboard does neither.
 void GateKeeper::hear(const KeyPress& key, Rollout& rollout) {
-  if (!asking_) {
+  if (!asking_ || key.kind != KeyPress::Kind::kLetter) {
     return;
   }
-  if (key.kind == KeyPress::Kind::kLetter && (key.letter == 'y' || key.letter == 'Y')) {
+  if (key.letter == 'y' || key.letter == 'Y') {
     pass(rollout, *asking_, who_);
-  } else {
+  } else if (key.letter == 'n' || key.letter == 'N') {
     declined_.insert(*asking_);
+  } else {
+    return;
   }
   asking_.reset();
 }

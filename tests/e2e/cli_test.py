@@ -242,10 +242,11 @@ class LiveView(unittest.TestCase):
         self.assertIn(b"gate before-outage: passed by ", screen)
         self.assertNotIn(b"(--yes)", screen)
 
-    def test_any_other_key_declines(self):
+    def test_key_n_declines_and_others_are_no_answer(self):
         terminal = Terminal("rehearse", CONTOSO, *FAST)
         terminal.read_until(rb"\[y/n\]")
-        terminal.press(b"x")
+        terminal.press(b"x \r")
+        terminal.press(b"n")
         screen, code = terminal.end()
         self.assertEqual(code, 6)
         self.assertIn(b"waiting for approval", screen)

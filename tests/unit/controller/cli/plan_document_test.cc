@@ -275,9 +275,11 @@ TEST(Yes, is_named_where_it_helps_and_else_the_command_of_the_gate) {
   const ClusterId one{"CLUS1"};
   const ClusterId two{"CLUS2"};
   const std::string approve = "lockstep approve --state here";
-  EXPECT_EQ(hint_at_gates({{one, Gate::kBeforeOutage}, {two, Gate::kBeforeOutage}},
-                          "lockstep resume", approve),
-            "go on with `lockstep resume --yes`, which passes the gate before-outage");
+  EXPECT_EQ(
+      hint_at_gates({{one, Gate::kBeforeOutage}, {two, Gate::kBeforeOutage}}, "lockstep resume",
+                    approve),
+      "go on with `lockstep resume`, which asks again on a terminal, or `lockstep resume --yes`, "
+      "which passes the gate before-outage");
   EXPECT_EQ(
       hint_at_gates({{one, Gate::kPossibleLoss}}, "lockstep resume", approve),
       "go on with `lockstep resume --wait`, and when it is right to: `lockstep approve --state "
