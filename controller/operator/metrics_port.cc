@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "controller/port.h"
+
 namespace lockstep {
 namespace {
 
@@ -38,6 +40,11 @@ Status MetricsPort::check(const std::string& address) {
     return make_error(
         ErrorCode::kInvalid,
         "--metrics " + address + ": not an address of this machine alone; write 127.0.0.1:9571");
+  }
+  if (!is_port(address.substr(address.rfind(':') + 1))) {
+    return make_error(ErrorCode::kInvalid, "--metrics " + address +
+                                               ": its port is not one from 1 to 65535; write "
+                                               "127.0.0.1:9571");
   }
   return success();
 }

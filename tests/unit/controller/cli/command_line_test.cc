@@ -512,7 +512,9 @@ TEST_F(StateTest, wrong_options_of_a_rollout_are_told_before_anything_else) {
   const std::string fleet = std::string{LOCKSTEP_SOURCE_DIR} + "/examples/contoso.yaml";
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"upgrade", fleet, "--listen", "here"},
+        {"upgrade", fleet, "--listen", "tcp://127.0.0.1:65537"},
         {"upgrade", fleet, "--metrics", "10.0.0.1:1"},
+        {"upgrade", fleet, "--metrics", "127.0.0.1:99999"},
         {"resume", "--listen", "tcp://:5570"}}) {
     const Said said = in_state(words);
     EXPECT_EQ(said.code, kExitFault);
