@@ -4,6 +4,7 @@ import time
 
 from clusters import NEW, let_pass
 from node_image import CMS_KEY, ROLE
+from wine import PATIENCE
 
 SETUP_LOG = "C:\\ExchangeSetupLogs\\ExchangeSetup.log"
 WATERMARK = "b7e0b1f2c3d44a5e9f60718293a4b5c6"
@@ -126,6 +127,8 @@ def upgrade_node(run, line):
             return run.fail("Unexpected error [0x4D2A19C7] while executing command '$error.Clear();'.")
         run.stage(STAGES[4])
         run.stage(STAGES[5])
+        if node.name in world.setup_holds:
+            world.setup_holds[node.name].wait(PATIENCE)
         node.build = NEW
         run.stage(STAGES[6], work=lambda: run.restore_services(
             "MSExchangeSearch" if fault == "forgets" else ""))

@@ -21,6 +21,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import order_check
@@ -227,6 +228,7 @@ class Test:
 
     def upgrade(self):
         self.world.setup_faults = {FAILING: ["fails", "forgets"]}
+        self.world.setup_holds = {name: threading.Event() for name in (KILLED, BUSY, STOPPED)}
         troubles = [self.pool.submit(self.kill_agent), self.pool.submit(self.disturb),
                     self.pool.submit(self.stop_agent), self.pool.submit(self.watch_power)]
         process = self.controller.process
@@ -272,6 +274,7 @@ class Test:
         node.run("net", "start", "LockstepAgent")
         eventually(lambda: "alive=yes" in node.agent_log(), PATIENCE, "the agent finds setup again")
         line = next(one for one in node.agent_log().split("\n") if "alive=yes" in one)
+        self.world.setup_holds[KILLED].set()
         tell("killed", f"{KILLED}'s agent during setup; back: {line.strip()}")
 
     def wait_for_setup(self, name):
@@ -286,6 +289,7 @@ class Test:
         node = self.nodes[STOPPED]
         took = self.stop_in_time(node, "--step")
         eventually(lambda: "alive=yes" in node.agent_log(), PATIENCE, "the agent finds setup again")
+        self.world.setup_holds[STOPPED].set()
         tell("stop", f"{STOPPED}'s agent during setup, within {took:.0f} s; setup went on")
 
     def disturb(self):
@@ -300,6 +304,7 @@ class Test:
             if "a step of an upgrade is in hand" not in log or state != ("RUNNING", VERSIONS[0]):
                 raise Failure(f"msiexec {verb} during setup on {BUSY}: {state}, log: {log[-2000:]}")
             (node.disk / "busy.log").unlink()
+        self.world.setup_holds[BUSY].set()
         tell("busy", f"{BUSY}'s package refuses upgrade and removal during setup and says why; the "
              "agent runs")
 

@@ -63,6 +63,7 @@ class World:
         self.log, self.began = [], time.monotonic()
         self.log_file = open(log_path, "w", encoding="utf-8")
         self.setup_faults = {}   # node -> how its next runs of /mode:upgrade end, in their order
+        self.setup_holds = {}    # node -> event: its /mode:upgrade ends no sooner than this is set
         self.setup_seconds = 8.0
         self.listeners = []
         socketserver.ThreadingTCPServer.allow_reuse_address = True
