@@ -100,7 +100,7 @@ Status check_wait(const std::string& option, const std::string& text) {
   const bool sound = wait && *wait > Duration{0} && *wait <= kLongestWait;
   return sound ? success()
                : Status{make_error(ErrorCode::kInvalid, option + " '" + text +
-                                                            "' is not a duration of at most 1h; "
+                                                            "' is not a duration from 1ms to 1h; "
                                                             "write it like 90s")};
 }
 

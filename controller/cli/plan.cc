@@ -8,6 +8,7 @@
 #include "controller/cli/plan_document.h"
 #include "controller/cli/verb.h"
 #include "controller/cli/whole_file.h"
+#include "controller/reports/text_fit.h"
 #include "lab/forecast/seen_world.h"
 
 namespace lockstep {
@@ -80,6 +81,8 @@ class PlanVerb final : public CliVerb {
           !written) {
         return report_fault(console, written.error().message);
       }
+      console.err() << "kept in " << clean(output_) << "; `lockstep upgrade " << clean(output_)
+                    << "` runs it\n";
     }
     if (json_) {
       console.out() << plan_json(plan) << '\n';

@@ -16,10 +16,12 @@ namespace {
 constexpr const char* kMonitor = "inproc://lockstep.call";
 
 Error no_controller(const std::string& folder) {
-  return make_error(ErrorCode::kNotFound, "no controller runs on " + folder +
-                                              "; start one with `lockstep resume --state " +
-                                              folder +
-                                              "`, or a new rollout with `lockstep upgrade`");
+  return make_error(ErrorCode::kNotFound,
+                    "no controller runs on " + folder +
+                        " (none yet, while `lockstep upgrade` looks at the "
+                        "fleet); an unfinished rollout goes on with `lockstep "
+                        "resume --state " +
+                        folder + "`, a new one begins with `lockstep upgrade`");
 }
 
 Error no_answer(const std::string& folder, const std::string& holder) {
