@@ -30,7 +30,7 @@ from wine import PATIENCE, ROOT, Failure, Prefix, eventually, tell
 from world import World
 
 AGENT = "C:\\Program Files\\Lockstep\\lockstep-agent.exe"
-WHOLE = 600          # seconds for the whole upgrade; a quiet machine needs half of it
+WHOLE = 1500         # seconds for the whole upgrade; a quiet machine needs a fifth of it
 SLOW = 70            # seconds that the slow node is away; the fleet's reboot_warn is shorter
 VERSIONS = ("0.1.0", "0.1.1")
 
