@@ -6,8 +6,8 @@
 #include <array>
 
 #include "tests/unit/agent/windows/fake_tools.h"
-#include "tests/unit/agent/windows/tool_samples.h"
 #include "tests/unit/agent/windows/samples.h"
+#include "tests/unit/agent/windows/tool_samples.h"
 
 namespace lockstep::windows {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "agent/platform/windows/parse/local_time.h"
 #include "tests/unit/agent/windows/fake_tools.h"
-#include "tests/unit/agent/windows/tool_samples.h"
 #include "tests/unit/agent/windows/samples.h"
+#include "tests/unit/agent/windows/tool_samples.h"
 
 namespace lockstep::windows {
 namespace {
