@@ -6,6 +6,7 @@
 #include "common/transport/poller.h"
 #include "common/transport/zmq_context.h"
 #include "common/transport/zmq_controller_link.h"
+#include "controller/cli/ask.h"
 #include "controller/cli/enrolment.h"
 #include "controller/cli/signals.h"
 #include "controller/cli/story.h"
@@ -61,6 +62,11 @@ int look(const Site& site, const LookReader& read) {
     }
     poller.wait(limits::kLoopWait);
   }
+}
+
+bool controller_runs(const StateFolder& state) {
+  const Result<OperatorAnswer> answer = ask(state, StepsAsk{});
+  return answer || answer.error().code != ErrorCode::kNotFound;
 }
 
 std::string unseen_servers(const Observation& observation) {
@@ -131,7 +137,10 @@ int look_at_fleet(Console& console, const LookChoices& choices, const LoadedFlee
   const ZmqContext context;
   auto link = ZmqControllerLink::open(context, std::move(own).value(), *keys, choices.listen);
   if (!link) {
-    return report_fault(console, link.error().message);
+    return report_fault(console, link.error().code == ErrorCode::kBusy && controller_runs(*state)
+                                     ? "the rollout of this folder runs on " + choices.listen +
+                                           "; ask it with `lockstep status` or `lockstep agents`"
+                                     : link.error().message);
   }
   Log log = Log::silent();
   Survey survey(fleet.fleet, *epoch, **link, log);
