@@ -14,7 +14,9 @@ constexpr std::array<ExitCodeText, 11> kTexts{{
     {4, "a step is in doubt, or a server was not seen"},
     {5, "refused: nothing was changed"},
     {6, "waiting for approval"},
-    {7, "stopped by an operator, by a limit, or by a controller that took over"},
+    {7,
+     "stopped by an operator, by a limit, or by a controller that took over; status: no controller "
+     "runs"},
     {8, "the plan is not that of the fleet any more: plan again"},
     {9, "a verification failed"},
     {130, "interrupted"},

@@ -193,11 +193,6 @@ Result<Journal> Journal::open(const std::string& folder) {
   }
   auto database = Database::open(std::filesystem::path{folder} / kFileName, journal_format(),
                                  DatabaseAccess::kReadWrite);
-  if (!database && database.error().code == ErrorCode::kNotFound) {
-    return make_error(ErrorCode::kNotFound,
-                      database.error().message +
-                          ": no rollout was begun there; `lockstep upgrade FLEET` begins one");
-  }
   if (!database) {
     return database.error();
   }
@@ -212,6 +207,11 @@ Result<Journal> Journal::open(const std::string& folder) {
 Result<Journal> Journal::open_read_only(const std::string& folder) {
   auto database = Database::open(std::filesystem::path{folder} / kFileName, journal_format(),
                                  DatabaseAccess::kReadOnly);
+  if (!database && database.error().code == ErrorCode::kNotFound) {
+    return make_error(ErrorCode::kNotFound,
+                      database.error().message +
+                          ": no rollout was begun there; `lockstep upgrade FLEET` begins one");
+  }
   if (!database) {
     return database.error();
   }

@@ -17,6 +17,11 @@ using AskBody = decltype(OperatorAsk::what);
 Result<OperatorAnswer> ask(const StateFolder& state, AskBody what,
                            Duration patience = kAskPatience);
 
+// Whether a controller runs on the folder that was asked; one that is too busy to answer does.
+inline bool somebody_runs(const Result<OperatorAnswer>& answer) {
+  return answer || answer.error().code != ErrorCode::kNotFound;
+}
+
 // Asks and tells the answer, in words or as JSON; returns the verb's exit code.
 int ask_and_tell(Console& console, const std::string& named_state, const std::string& verb,
                  bool json, AskBody what);

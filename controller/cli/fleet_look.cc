@@ -64,11 +64,6 @@ int look(const Site& site, const LookReader& read) {
   }
 }
 
-bool controller_runs(const StateFolder& state) {
-  const Result<OperatorAnswer> answer = ask(state, StepsAsk{});
-  return answer || answer.error().code != ErrorCode::kNotFound;
-}
-
 std::string unseen_servers(const Observation& observation) {
   std::string names;
   const auto add = [&](const NodeId& node, const Sight& sight) {
@@ -137,10 +132,11 @@ int look_at_fleet(Console& console, const LookChoices& choices, const LoadedFlee
   const ZmqContext context;
   auto link = ZmqControllerLink::open(context, std::move(own).value(), *keys, choices.listen);
   if (!link) {
-    return report_fault(console, link.error().code == ErrorCode::kBusy && controller_runs(*state)
-                                     ? "the rollout of this folder runs on " + choices.listen +
-                                           "; ask it with `lockstep status` or `lockstep agents`"
-                                     : link.error().message);
+    return report_fault(
+        console, link.error().code == ErrorCode::kBusy && somebody_runs(ask(*state, StepsAsk{}))
+                     ? choices.listen + " is in use, and the rollout of this " +
+                           "folder runs; ask it with `lockstep status` or " + "`lockstep agents`"
+                     : link.error().message);
   }
   Log log = Log::silent();
   Survey survey(fleet.fleet, *epoch, **link, log);

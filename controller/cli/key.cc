@@ -87,8 +87,8 @@ class KeyList final : public CliVerb {
   int run(Console& console) override {
     const std::optional<Duration> listen = listen_.empty() ? Duration{0} : parse_duration(listen_);
     if (!listen || *listen > kLongestListening) {
-      return report_fault(console, "--listen '" + listen_ +
-                                       "' is not a duration from 1ms to 1h; write it like 10s");
+      return report_fault(
+          console, "--listen '" + listen_ + "' is not a duration of at most 1h; write it like 10s");
     }
     if (listen_.empty() && !address_.empty()) {
       return report_fault(console, "--address is where --listen listens; add --listen 30s");

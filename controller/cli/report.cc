@@ -88,7 +88,7 @@ class Report final : public CliVerb {
     const Policy& policy = story.fleet.fleet.policy;
     if (json_) {
       console.out() << report_json({story.report, policy, story.epoch, standing_code(story), now,
-                                    !story.over && !story.unattended})
+                                    story.unattended})
                     << '\n';
     }
     if (!json_ && !writes_files()) {

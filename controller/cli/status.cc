@@ -107,7 +107,7 @@ class ShowStatus final : public CliVerb {
     return exit_code_ ? standing_code(*story) : kExitDone;
   }
 
-  // A journal is told again only when it has grown.
+  // Told again when the journal has grown, and when a controller has come or gone.
   int watch(const std::string& folder, Console& console) const {
     Result<Signals> signals = Signals::watch();
     if (!signals) {
@@ -116,10 +116,11 @@ class ShowStatus final : public CliVerb {
     std::unique_ptr<LiveNarrator> view;
     std::optional<Story> story;
     std::uint64_t told = 0;
+    bool unattended = false;
     for (;;) {
       const Result<Journal> journal = Journal::open_read_only(folder);
-      const bool grown = journal && journal->size() != told;
-      if (grown) {
+      bool news = journal && journal->size() != told;
+      if (news) {
         Result<Story> read_now = read_begun_story(*journal, folder, console);
         if (!read_now) {
           return report_fault(console, read_now.error().message);
@@ -131,7 +132,9 @@ class ShowStatus final : public CliVerb {
             console, journal ? "no rollout was begun in " + folder : journal.error().message);
       }
       attend(*story, folder);
-      show(*story, grown, folder, view, console);
+      news = news || story->unattended != unattended;
+      unattended = story->unattended;
+      show(*story, news, folder, view, console);
       if (story->over) {
         return exit_code_ ? standing_code(*story) : kExitDone;
       }
@@ -174,10 +177,10 @@ class ShowStatus final : public CliVerb {
   }
 
   // On a terminal redrawn in place; else once more whenever there is news.
-  void show(const Story& story, bool grown, const std::string& folder,
+  void show(const Story& story, bool news, const std::string& folder,
             std::unique_ptr<LiveNarrator>& view, Console& console) const {
     if (json_ || steps_ || !console.live()) {
-      if (grown) {
+      if (news) {
         write(story, folder, console);
         console.out() << std::flush;
       }
@@ -204,7 +207,7 @@ class ShowStatus final : public CliVerb {
     const int code = standing_code(story);
     if (json_) {
       console.out() << status_json({story.report, story.fleet.fleet.policy, story.epoch, code, now,
-                                    !story.over && !story.unattended})
+                                    story.unattended})
                     << '\n';
       return;
     }

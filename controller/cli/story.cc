@@ -165,7 +165,7 @@ void attend(Story& story, const std::string& folder) {
     return;
   }
   const Result<OperatorAnswer> answer = ask(StateFolder{folder}, StepsAsk{}, kStagePatience);
-  story.unattended = !answer && answer.error().code == ErrorCode::kNotFound;
+  story.unattended = !somebody_runs(answer);
   if (!answer) {
     return;
   }

@@ -67,7 +67,7 @@ class WhyVerb final : public CliVerb {
     }
     const Instant now = std::max(SystemClock{}.now(), story.last_at);
     const Result<OperatorAnswer> answer = ask(state, WhyAsk{cluster->id});
-    if (!answer && answer.error().code != ErrorCode::kNotFound) {
+    if (!answer && somebody_runs(answer)) {
       return report_fault(console, answer.error().message);
     }
     if (answer && answer->deciding && !cluster->outcome) {

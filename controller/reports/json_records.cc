@@ -208,7 +208,7 @@ Json status_as_json(const char* event, const StatusOf& status) {
   json["outcome"] = outcome_of(status.exit_code);
   json["exit_code"] = status.exit_code;
   json["over"] = status.report.ended_at.has_value();
-  json["controller_runs"] = status.controller_runs;
+  json["controller_runs"] = !status.report.ended_at && !status.unattended;
   json["began_ms"] = status.report.started_at.ms;
   json["stop_asked"] = status.report.stop_asked;
   json["paused_by"] =

@@ -31,7 +31,7 @@ struct StatusOf {
   Epoch epoch = 0;
   int exit_code = 0;
   Instant now;
-  bool controller_runs = false;
+  bool unattended = false;  // not over, and no controller runs
 };
 std::string status_json(const StatusOf& status);
 // `lockstep report --json`: the same, and every decision; "event":"report".

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "common/wire/messages.h"
 #include "controller/fleet/read_release.h"
 #include "tests/unit/agent/windows/cluster_bytes.h"
 #include "tests/unit/agent/windows/samples.h"
@@ -18,17 +17,6 @@
 
 namespace lockstep {
 namespace {
-
-std::vector<std::string> messages() {
-  std::vector<std::string> all;
-  for (const Down& message : samples::every_down()) {
-    all.push_back(encode(message));
-  }
-  for (const Up& message : samples::every_up()) {
-    all.push_back(encode(message));
-  }
-  return all;
-}
 
 std::vector<std::string> operators_files() {
   std::vector<std::string> all{samples::good_fleet(),
@@ -93,6 +81,6 @@ int main(int count, char** words) {
   }
   const std::filesystem::path folder = words[1];
   lockstep::write(folder / "foreign", lockstep::foreign_output());
-  lockstep::write(folder / "wire", lockstep::messages());
+  lockstep::write(folder / "wire", lockstep::samples::every_encoded());
   lockstep::write(folder / "fleet", lockstep::operators_files());
 }

@@ -13,17 +13,6 @@ namespace {
 
 constexpr int kMutations = 20'000;
 
-std::vector<std::string> valid_messages() {
-  std::vector<std::string> messages;
-  for (const Down& message : samples::every_down()) {
-    messages.push_back(encode(message));
-  }
-  for (const Up& message : samples::every_up()) {
-    messages.push_back(encode(message));
-  }
-  return messages;
-}
-
 class Mutator {
  public:
   explicit Mutator(std::uint32_t seed) : random_(seed) {}
@@ -64,7 +53,7 @@ void decode(const std::string& bytes) {
 TEST(Mutations, decoders_survive_and_accept_only_what_they_can_say_again) {
   constexpr std::uint32_t kSeed = 20'071'129;
   RecordProperty("seed", std::to_string(kSeed));
-  const std::vector<std::string> messages = valid_messages();
+  const std::vector<std::string> messages = samples::every_encoded();
   Mutator mutator{kSeed};
   for (int i = 0; i < kMutations; ++i) {
     SCOPED_TRACE("seed " + std::to_string(kSeed) + ", mutation " + std::to_string(i));

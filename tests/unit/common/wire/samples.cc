@@ -201,4 +201,15 @@ std::vector<Up> every_up() {
   return all;
 }
 
+std::vector<std::string> every_encoded() {
+  std::vector<std::string> all;
+  for (const Down& message : every_down()) {
+    all.push_back(encode(message));
+  }
+  for (const Up& message : every_up()) {
+    all.push_back(encode(message));
+  }
+  return all;
+}
+
 }  // namespace lockstep::samples

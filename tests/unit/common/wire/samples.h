@@ -1,6 +1,7 @@
 #pragma once
 // Messages with every field set, of every kind, and with every enumerator somewhere among them.
 
+#include <string>
 #include <vector>
 
 #include "common/wire/messages.h"
@@ -13,5 +14,6 @@ CommandMessage command_with(Step step);
 std::vector<Step> every_step();
 std::vector<Down> every_down();
 std::vector<Up> every_up();
+std::vector<std::string> every_encoded();  // of both, in their order
 
 }  // namespace lockstep::samples

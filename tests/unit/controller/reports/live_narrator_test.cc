@@ -42,6 +42,23 @@ TEST(LiveNarrator, cursor_is_shown_again_whatever_happens) {
   EXPECT_NE(out.str().find(kShowCursor), std::string::npos);
 }
 
+TEST(LiveNarrator, rollout_that_nobody_runs_has_no_end_foretold_and_is_not_stopping) {
+  SampleRun run;
+  run.begin();
+  run.stage.observation.stop_asked = true;
+  for (const bool unattended : {false, true}) {
+    std::ostringstream out;
+    LiveNarrator narrator(out, [] { return Screen{120, 12, false}; });
+    Scene scene = at(run, 0s);
+    narrator.begin({scene.fleet, scene.observation, scene.plan, scene.report, scene.epoch,
+                    scene.now, scene.wall, unattended});
+    narrator.show({scene.fleet, scene.observation, scene.plan, scene.report, scene.epoch, scene.now,
+                   scene.wall, unattended});
+    EXPECT_EQ(out.str().find("nothing moves until") != std::string::npos, unattended) << out.str();
+    EXPECT_EQ(out.str().find("STOPPING") != std::string::npos, !unattended) << out.str();
+  }
+}
+
 TEST(LiveNarrator, bell_rings_once_and_the_title_says_so_while_a_gate_waits) {
   SampleRun run(2);
   std::ostringstream out;
