@@ -362,10 +362,12 @@ class Test:
     def judge_is_awake(self):
         """The judge that has found nothing finds what is spoilt on purpose."""
         def spoilt(what, **changes):
-            at = next(index for index, entry in enumerate(self.world.log)
-                      if entry["what"] == what and entry["cluster"] == "CLUS1")
-            changed = [{**self.world.log[at], **changes}] if changes else []
-            return self.world.log[:at] + changed + self.world.log[at + 1:]
+            """All of a kind: of two smoke tests the second answers for a first that did not pass."""
+            def mine(entry):
+                return entry["what"] == what and entry["cluster"] == "CLUS1"
+
+            return [{**entry, **changes} if mine(entry) else entry for entry in self.world.log
+                    if changes or not mine(entry)]
 
         for log in (spoilt("stop-cms"), spoilt("smoke-test", passed=False),
                     spoilt("setup-begins", owns=["CMS1"]), spoilt("restart-asked", owns=["CMS1"])):
