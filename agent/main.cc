@@ -13,7 +13,12 @@ int main(int argc, char** argv) {
   app.add_option("--config", config, "configuration file (docs/OPERATIONS.md)")->required();
   app.add_flag("--show-key", only_key, "make the key if there is none, show it, and end");
   app.set_version_flag("--version", std::string{"lockstep-agent "} + lockstep::kVersion);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& ended) {
+    // The library's codes are many and not ours.
+    return app.exit(ended) == 0 ? 0 : lockstep::kProgramFault;
+  }
   const auto read = lockstep::load_config(config);
   if (!read) {
     return lockstep::complain(read.error().message);

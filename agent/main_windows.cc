@@ -101,6 +101,11 @@ int main(int argc, char** argv) {
   app.add_option("--look", words.look, "take facts into this folder")->group("");
   app.add_option("--step", words.step, "carry out the step in this folder")->group("");
   app.set_version_flag("--version", std::string{"lockstep-agent "} + lockstep::kVersion);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& ended) {
+    // The library's codes are many and not ours.
+    return app.exit(ended) == 0 ? 0 : lockstep::kProgramFault;
+  }
   return lockstep::run(words);
 }

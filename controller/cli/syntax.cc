@@ -61,6 +61,19 @@ std::string no_such_option(const CLI::App& app, const std::string& word) {
          (meant.empty() ? "" : "; did you mean " + std::string{meant} + "?");
 }
 
+// Of the option at `at`, whose value stands in the next word or, not `apart`, in its own.
+bool lacks_value(CLI::App& app, const std::vector<std::string>& words, std::size_t at, bool apart) {
+  if (!apart) {
+    return words[at].ends_with('=');
+  }
+  if (at + 1 == words.size()) {
+    return true;
+  }
+  const std::string& value = words[at + 1];
+  return value.empty() || value == "--" ||
+         (looks_like_option(value) && option_of(app, value) != nullptr);
+}
+
 // An option that does not exist, or lacks its value, is told before anything that is missing:
 // it is there, so somebody meant it.
 std::optional<std::string> wrong_option(CLI::App& app, const std::vector<std::string>& words) {
@@ -72,16 +85,15 @@ std::optional<std::string> wrong_option(CLI::App& app, const std::vector<std::st
     if (option == nullptr) {
       return no_such_option(app, words[i]);
     }
-    const bool apart = words[i].find('=') == std::string::npos &&
-                       (words[i].starts_with("--") || words[i].size() == 2);
-    if (option->get_items_expected_max() == 0 || !apart) {
+    if (option->get_items_expected_max() == 0) {
       continue;
     }
-    ++i;
-    if (i == words.size() || words[i] == "--" ||
-        (looks_like_option(words[i]) && option_of(app, words[i]) != nullptr)) {
-      return words[i - 1] + " needs a value";
+    const bool apart = words[i].find('=') == std::string::npos &&
+                       (words[i].starts_with("--") || words[i].size() == 2);
+    if (lacks_value(app, words, i, apart)) {
+      return words[i] + " needs a value";
     }
+    i += apart ? 1 : 0;
   }
   return std::nullopt;
 }

@@ -15,6 +15,7 @@ from documented import Documented
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LOCKSTEP = str(pathlib.Path(os.environ["LOCKSTEP_BIN"]) / "lockstep")
+AGENT = str(pathlib.Path(os.environ["LOCKSTEP_BIN"]) / "lockstep-agent")
 CONTOSO = str(ROOT / "examples" / "contoso.yaml")
 FRONT_ENDS = str(ROOT / "examples" / "front-ends.yaml")
 FAST = ["--speed", "6000"]
@@ -492,6 +493,12 @@ class ExitCodes(unittest.TestCase):
         self.assertEqual(run("rehearse").returncode, 1)
         self.assertEqual(run("--help").returncode, 0)
         self.assertEqual(run("rehearse", "--help").returncode, 0)
+
+    def test_so_it_is_of_the_agent(self):
+        for words, code in [((), 1), (("--confg", "x"), 1), (("--help",), 0), (("--version",), 0)]:
+            ended = subprocess.run([AGENT, *words], capture_output=True, text=True, timeout=SECONDS)
+            self.assertEqual(ended.returncode, code, words)
+            self.assertTrue(ended.stderr if code else ended.stdout, words)
 
     def test_state_folder_of_somebody_else_is_told_as_that(self):
         with tempfile.TemporaryDirectory() as folder:
