@@ -13,6 +13,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 WINE_NODE = str(HERE / "wine_node.sh")
 PATIENCE = 120       # seconds for anything that takes a few
+NOT_BEGUN = "Application could not be started"  # what Wine's start.exe says, and ends with 1
 
 
 class Failure(Exception):
@@ -55,15 +56,24 @@ class Prefix:
 
     def run(self, *words, codes=(0,), patience=PATIENCE):
         """The output of a program on the machine, which ends with one of `codes`, or any with None.
-        Wine's daemons keep outputs open, so a file takes it."""
+        Wine now and then cannot begin a program on a loaded machine; then it is asked again."""
+        until = time.monotonic() + patience
+        code, text, wine = self.once(words, patience)
+        while code == 1 and text.startswith(NOT_BEGUN) and time.monotonic() < until:
+            tell("wine", f"could not begin {words} on {self.name}: {text.strip()}")
+            let_pass(1)
+            code, text, wine = self.once(words, patience)
+        if codes and code not in codes:
+            raise Failure(f"{self.name}: {words} ended with {code}: {text}; Wine says: {wine}")
+        return text
+
+    def once(self, words, patience):
+        """Code, output, and what Wine says. Wine's daemons keep outputs open, so files take them."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as own:
             end = subprocess.run([WINE_NODE, "run", str(self.prefix), *words], stdout=out,
                                  stdin=subprocess.DEVNULL, stderr=own, check=False,
                                  timeout=patience)
-            text, wine = (text_of(file) for file in (out, own))
-        if codes and end.returncode not in codes:
-            raise Failure(f"{self.name}: {words} ended with {end.returncode}: {text}; Wine says: {wine}")
-        return text
+            return end.returncode, text_of(out), text_of(own)
 
     def msiexec(self, verb, package, *words):
         """A package comes or goes; where it does not, Windows Installer's own log tells why."""
