@@ -87,12 +87,18 @@ class Build:
         self.folder = pathlib.Path(folder).resolve()
         entries = json.loads((self.folder / "compile_commands.json").read_text())
         self.compiles = {entry["file"]: entry["command"] for entry in entries}
-        self.links = {p: self.link_of(p) for p in PROGRAMS}
+        commands = {p: self.commands_of(p) for p in PROGRAMS}
+        self.links = {p: next(c for c in reversed(commands[p]) if f"-o tests/{p} " in c) for p in PROGRAMS}
+        self.words = {p: set(" ".join(commands[p]).split()) for p in PROGRAMS}
 
-    def link_of(self, program):
-        commands = subprocess.run(["ninja", "-t", "commands", program], cwd=self.folder, check=True,
-                                  capture_output=True, text=True).stdout.splitlines()
-        return next(c for c in reversed(commands) if f"-o tests/{program} " in c)
+    def commands_of(self, program):
+        """Everything that the build runs for it, its libraries included."""
+        return subprocess.run(["ninja", "-t", "commands", program], cwd=self.folder, check=True,
+                              capture_output=True, text=True).stdout.splitlines()
+
+    def has(self, mutant, program):
+        """A program without the changed file can neither be linked with it nor catch it."""
+        return str(ROOT / mutant.path) in self.words[program]
 
     def folder_of(self, mutant):
         return self.folder / "mutants" / mutant.name
@@ -151,6 +157,8 @@ def caught_by_exploration(build, mutant, *arguments):
 
 
 def caught_by_test(build, mutant, program):
+    if not build.has(mutant, program):
+        return None
     code, out = build.output(mutant, program)
     if code == 0:
         return None
