@@ -1,5 +1,6 @@
 """Machines that Wine plays, for tests: a prefix each (wine_node.sh)."""
 
+import os
 import pathlib
 import re
 import shutil
@@ -14,6 +15,7 @@ ROOT = HERE.parent.parent
 WINE_NODE = str(HERE / "wine_node.sh")
 PATIENCE = 120       # seconds for anything that takes a few
 NOT_BEGUN = "Application could not be started"  # what Wine's start.exe says, and ends with 1
+OWN_WORDS = "lockstep-agent: "  # so begins whatever the agent complains of
 
 
 class Failure(Exception):
@@ -56,23 +58,26 @@ class Prefix:
 
     def run(self, *words, codes=(0,), patience=PATIENCE):
         """The output of a program on the machine, which ends with one of `codes`, or any with None.
-        Wine now and then cannot begin a program on a loaded machine; then it is asked again."""
+        Wine now and then cannot begin a program on a loaded machine, in its own words or in none;
+        then it is told and asked again."""
         until = time.monotonic() + patience
-        code, text, wine = self.once(words, patience)
-        while code == 1 and text.startswith(NOT_BEGUN) and time.monotonic() < until:
-            tell("wine", f"could not begin {words} on {self.name}: {text.strip()}")
-            let_pass(1)
+        while True:
             code, text, wine = self.once(words, patience)
-        if codes and code not in codes:
-            raise Failure(f"{self.name}: {words} ended with {code}: {text}; Wine says: {wine}")
-        return text
+            if not codes or code in codes:
+                return text
+            said = f"{self.name}: {words} ended with {code}: {text}; Wine says: {wine}"
+            begun = code != 1 or (text.strip() and not text.startswith(NOT_BEGUN)) or OWN_WORDS in wine
+            if begun or time.monotonic() > until:
+                raise Failure(said)
+            tell("wine", f"did not begin a program; {said}")
+            let_pass(1)
 
     def once(self, words, patience):
         """Code, output, and what Wine says. Wine's daemons keep outputs open, so files take them."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as own:
             end = subprocess.run([WINE_NODE, "run", str(self.prefix), *words], stdout=out,
                                  stdin=subprocess.DEVNULL, stderr=own, check=False,
-                                 timeout=patience)
+                                 timeout=patience, env={**os.environ, "WINEDEBUG": "err+all,fixme-all"})
             return end.returncode, text_of(out), text_of(own)
 
     def msiexec(self, verb, package, *words):
