@@ -1,4 +1,4 @@
-# Presets with LOCKSTEP_UNITY compile several files of a target as one, which takes half the time. These files
+# Presets with LOCKSTEP_UNITY compile several files of a target as one, which takes less time. These files
 # have private names that another file of their target has as well; each is compiled alone. Where such a build
 # says "redefinition" and others do not, rename, or add the file here.
 set(LOCKSTEP_COMPILED_ALONE
@@ -48,7 +48,6 @@ set(LOCKSTEP_COMPILED_ALONE
   tests/unit/controller/reports/summary_test.cc
   tests/unit/controller/survey_test.cc
 )
-
 
 # lockstep_compile_together(TARGET FILE…): its sources, but for those in the list, in every preset that asks.
 function(lockstep_compile_together target)

@@ -15,7 +15,6 @@ ROOT = HERE.parent.parent
 WINE_NODE = str(HERE / "wine_node.sh")
 PATIENCE = 120       # seconds for anything that takes a few
 NOT_BEGUN = "Application could not be started"  # what Wine's start.exe says, and ends with 1
-OWN_WORDS = "lockstep-agent: "  # so begins whatever the agent complains of
 
 
 class Failure(Exception):
@@ -58,16 +57,14 @@ class Prefix:
 
     def run(self, *words, codes=(0,), patience=PATIENCE):
         """The output of a program on the machine, which ends with one of `codes`, or any with None.
-        Wine now and then cannot begin a program on a loaded machine, in its own words or in none;
-        then it is told and asked again."""
+        A program that Wine says it could not begin has done nothing: it is told and asked again."""
         until = time.monotonic() + patience
         while True:
             code, text, wine = self.once(words, patience)
             if not codes or code in codes:
                 return text
             said = f"{self.name}: {words} ended with {code}: {text}; Wine says: {wine}"
-            begun = code != 1 or (text.strip() and not text.startswith(NOT_BEGUN)) or OWN_WORDS in wine
-            if begun or time.monotonic() > until:
+            if code != 1 or not text.startswith(NOT_BEGUN) or time.monotonic() > until:
                 raise Failure(said)
             tell("wine", f"did not begin a program; {said}")
             let_pass(1)
