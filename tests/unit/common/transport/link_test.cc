@@ -126,11 +126,11 @@ TEST_F(Link, many_agents_are_served_by_one_poller) {
   }
 }
 
-TEST_F(Link, an_agent_that_never_reads_blocks_nobody) {
+TEST_F(Link, an_agent_that_does_not_read_blocks_nobody_and_hears_again_once_it_reads) {
   TestAgent& other = add_agent("NODE2");
-  TestAgent slow(context_, controller_key_, controller_->endpoint());
-  accept(slow, "NODE1");
-  slow.link->send("subscribed before this");
+  auto slow = std::make_unique<TestAgent>(context_, controller_key_, controller_->endpoint());
+  accept(*slow, "NODE1");
+  slow->link->send("subscribed before this");
   ASSERT_TRUE(eventually([&] { return !reports_of("NODE1").empty(); }));
   // More than the queues of both ends hold, with what the system keeps between them.
   const std::string block(20'000, 'x');
@@ -138,6 +138,8 @@ TEST_F(Link, an_agent_that_never_reads_blocks_nobody) {
     controller_->publish(NodeId("NODE1"), block);
   }
   EXPECT_TRUE(connected(other, "NODE2"));
+  agents_.push_back(std::move(slow));
+  EXPECT_TRUE(exchange(*agents_.back(), "NODE1", true));
 }
 
 TEST_F(Link, a_report_waiting_in_the_link_ends_the_wait_at_once) {
