@@ -28,12 +28,18 @@ class Talk(socketserver.StreamRequestHandler):
 
     def handle(self):
         self.alone = threading.Lock()
-        line = self.rfile.readline().decode("utf-8", "replace").rstrip("\n")
-        node, program, words = line.split("\t", 2)
         try:
+            node, program, words = self.line().split("\t", 2)
             self.server.world.answer(self, node, program, words)
-        except (HungUp, OSError, ValueError):
+        except (HungUp, OSError):
             pass
+
+    def line(self):
+        """The stand-in's next line; one that breaks off is none."""
+        line = self.rfile.readline().decode("utf-8", "replace")
+        if not line.endswith("\n"):
+            raise HungUp
+        return line.rstrip("\n")
 
     def order(self, *words):
         """Gives one order and returns the answer."""
@@ -43,10 +49,7 @@ class Talk(socketserver.StreamRequestHandler):
             self.wfile.write(("\t".join(quoted) + "\n").encode())
             if words[0] == "exit":
                 return ""
-            answer = self.rfile.readline()
-        if not answer:
-            raise HungUp
-        return answer.decode().rstrip("\n")
+            return self.line()
 
     def say(self, text):
         """Prints on the stand-in's console, with the line ends of its system."""
