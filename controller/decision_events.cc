@@ -1,6 +1,15 @@
 #include "controller/decision_events.h"
 
 namespace lockstep {
+namespace {
+
+// A CMS that is upgraded already is down only to go home.
+DurationRange outage_ahead(const Policy& policy, const BuildNumber& cms) {
+  if (cms != policy.release.target) return outage_of_passage(policy);
+  return policy.failback == Failback::kNone ? DurationRange{} : predicted_failback(policy.release);
+}
+
+}  // namespace
 
 bool is_news(const Decision& decision, const ClusterObservation& cluster) {
   return decision.verb != Verb::kNone &&
@@ -17,10 +26,6 @@ DecidedEvent decided_event(const Decision& decision) {
 ClusterStartedEvent started_event(const Decision& decision, const ClusterObservation& cluster,
                                   const Policy& policy) {
   ClusterStartedEvent event{decision.cluster, *decision.labels, {}, {}, {}, {}, {}};
-  if (!is_front_end(cluster.declared)) {
-    event.predicted_range = outage_of_passage(policy);
-    event.predicted_outage = event.predicted_range.usual;
-  }
   const std::vector<std::string> names = tracked_services(policy.release);
   for (std::size_t i = 0; i < cluster.declared.nodes.size(); ++i) {
     const NodeFacts& facts = *cluster.sights[i].facts;
@@ -30,6 +35,10 @@ ClusterStartedEvent started_event(const Decision& decision, const ClusterObserva
     if (facts.cms) {
       event.cms_build = facts.cms->build;
     }
+  }
+  if (!is_front_end(cluster.declared)) {
+    event.predicted_range = outage_ahead(policy, event.cms_build);
+    event.predicted_outage = event.predicted_range.usual;
   }
   return event;
 }

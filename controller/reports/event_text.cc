@@ -48,10 +48,12 @@ struct Teller {
     if (e.labels.second.empty()) {
       return EventText{Tone::kPlain, e.cluster.text + ": the front end begins; " + passed};
     }
+    const std::string outage = e.predicted_outage > Duration{0}
+                                   ? "outage of about " + to_text(e.predicted_outage)
+                                   : "no outage";
     return EventText{Tone::kPlain, e.cluster.text + ": begins, " + e.labels.first.text +
                                        " first, then " + e.labels.second.text + "; " + passed +
-                                       "; outage of about " + to_text(e.predicted_outage) +
-                                       " to come"};
+                                       "; " + outage + " to come"};
   }
   Line operator()(const DecidedEvent& e) const {
     const Decision* const decision = decision_of(scene.plan, e.cluster);

@@ -1,5 +1,6 @@
 #include "controller/reports/summary.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "controller/reports/event_text.h"
@@ -8,6 +9,8 @@
 
 namespace lockstep {
 namespace {
+
+using ::testing::HasSubstr;
 
 const ClusterId kCluster{"CLUS1"};
 
@@ -107,6 +110,14 @@ TEST(EventText, detail_of_a_tool_cannot_forge_a_line) {
   EXPECT_EQ(text->text.find('\n'), std::string::npos);
   EXPECT_EQ(text->text.find('\x1b'), std::string::npos);
   EXPECT_EQ(text->tone, Tone::kBad);
+}
+
+TEST(EventText, begin_tells_the_outage_to_come_or_that_there_is_none) {
+  SampleRun run;
+  Event begun = run.begin();
+  EXPECT_THAT(text_of(begun, run.scene())->text, HasSubstr("; outage of about 12m 00s to come"));
+  std::get<ClusterStartedEvent>(begun.body).predicted_outage = Duration{0};
+  EXPECT_THAT(text_of(begun, run.scene())->text, HasSubstr("; no outage to come"));
 }
 
 TEST(PlainNarrator, has_no_escape_codes_and_says_every_step) {
