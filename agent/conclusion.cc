@@ -18,7 +18,9 @@ Ending after_success(const Step& step, Effect effect, bool reboot_needed) {
     case Effect::kInvisible: return {Outcome::kDone, Reason::kNone};
     case Effect::kAfterRestart:
       return reboot_needed ? Ending{Outcome::kDone, Reason::kNone} : failed(Reason::kNoEffect);
-    case Effect::kAbsent: return failed(Reason::kNoEffect);
+    case Effect::kAbsent:
+      return is_setup(step, SetupMode::kUpgradeCms) ? Ending{Outcome::kInDoubt, Reason::kNoEffect}
+                                                    : failed(Reason::kNoEffect);
     case Effect::kPartly:
       return failed(is<RunSetup>(step) ? Reason::kInterrupted : Reason::kNoEffect);
     case Effect::kUnclear: break;

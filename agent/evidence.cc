@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/evidence_cms.h"
 #include "agent/objects.h"
 #include "agent/special_services.h"
 #include "common/value/expectation.h"
@@ -15,8 +16,6 @@ template <class... Ts>
 struct Overloaded : Ts... {
   using Ts::operator()...;
 };
-
-Evidence unreadable(const std::string& what) { return {Effect::kUnclear, what + " unreadable"}; }
 
 // Tallies several parts of one step: all, none or some have had the effect.
 class Tally {
@@ -77,7 +76,7 @@ Evidence services_are(const NodeFacts& facts, const std::vector<std::string>& na
 
 // B4: Running, with a start later than the step's.
 Evidence restarted(const NodeFacts& facts, const std::string& name,
-                   std::optional<Duration> since_begun) {
+                   std::optional<SinceBegun> since_begun) {
   Evidence running = service_is(facts, name, ServiceState::kRunning);
   if (running.effect != Effect::kSeen) {
     return running;
@@ -87,7 +86,11 @@ Evidence restarted(const NodeFacts& facts, const std::string& name,
   if (!since_begun) {
     return {Effect::kUnclear, running.seen + ", the step's own start is not known any more"};
   }
-  return {age <= *since_begun ? Effect::kSeen : Effect::kAbsent, running.seen};
+  if (age > since_begun->least && age <= since_begun->most) {
+    return {Effect::kInvisible,
+            running.seen + ", too near the step's own start to be told from it"};
+  }
+  return {age <= since_begun->least ? Effect::kSeen : Effect::kAbsent, running.seen};
 }
 
 Evidence moved_group(const MoveGroup& step, const NodeFacts& facts) {
@@ -101,7 +104,15 @@ Evidence moved_group(const MoveGroup& step, const NodeFacts& facts) {
       group->state == GroupState::kUnknown) {
     return {Effect::kUnclear, seen};
   }
-  return {same_node(group->owner, step.to) ? Effect::kSeen : Effect::kAbsent, seen};
+  if (!same_node(group->owner, step.to)) {
+    return {Effect::kAbsent, seen};
+  }
+  // It is to be Online there (B1); what was offline before stays so, but for the quorum's own
+  // group.
+  if (group->state != GroupState::kOnline && !facts.cluster->quorum_online) {
+    return {Effect::kUnclear, seen + "; the quorum is not Online"};
+  }
+  return {group->state == GroupState::kFailed ? Effect::kPartly : Effect::kSeen, seen};
 }
 
 // Note 1 of §3.2, by the same predicate that guards the next steps.
@@ -112,16 +123,21 @@ Evidence upgraded_node(const RunSetup& step, const NodeFacts& facts) {
   if (at_target.holds) {
     return {Effect::kSeen, seen};
   }
+  if (!setup.configured.known() && !setup.unpacked.known()) {
+    return {Effect::kUnclear, seen};
+  }
   if (setup.watermark || (setup.unpacked.known() && setup.unpacked != setup.configured)) {
     return {Effect::kPartly, seen + ", unpacked " + to_text(setup.unpacked)};
   }
-  return {setup.configured.known() ? Effect::kAbsent : Effect::kUnclear, seen};
+  return {Effect::kAbsent, seen};
 }
 
-// Note 3 of §3.3.
+// Note 3 of §3.3. Under which key it leaves its mark is not known for certain (dossier §1.5), and
+// the node had none before.
 Evidence upgraded_cms(const RunSetup& step, const NodeFacts& facts) {
-  if (facts.setup.cms_watermark) {
-    return {Effect::kPartly, "the CMS key has a setup watermark"};
+  if (facts.setup.cms_watermark || facts.setup.watermark) {
+    return {Effect::kPartly, facts.setup.cms_watermark ? "the CMS key has a setup watermark"
+                                                       : "a role key has a setup watermark"};
   }
   if (!facts.cms || !facts.cms->build.known()) {
     return unreadable("version of the CMS");
@@ -144,150 +160,6 @@ Evidence rebooted(const RebootNode& step, const NodeFacts& facts) {
   return {facts.boot == step.from ? Effect::kAbsent : Effect::kSeen, "boot " + facts.boot.text};
 }
 
-// What the cluster says of the CMS's own group; kUnknown when that is not seen.
-GroupState group_of(const std::string& cms, const NodeFacts& facts) {
-  const GroupFacts* const group = find_group(facts, cms);
-  return group == nullptr ? GroupState::kUnknown : group->state;
-}
-
-std::string with_group(const std::string& seen, GroupState group) {
-  return group == GroupState::kUnknown ? seen : seen + "; its group is " + to_text(group);
-}
-
-// The shell's word is not enough: it may be early, or late (§5.5-a'). A group that is wholly
-// offline is, when the shell says nothing.
-Evidence stopped_cms(const StopCms& step, const NodeFacts& facts) {
-  const GroupState group = group_of(step.cms, facts);
-  const CmsState state = facts.cms ? facts.cms->state : CmsState::kUnknown;
-  if (state == CmsState::kUnknown) {
-    const std::string seen = with_group("state of the CMS unreadable", group);
-    return {group == GroupState::kOffline ? Effect::kSeen : Effect::kUnclear, seen};
-  }
-  const std::string seen = "CMS " + to_text(state);
-  const bool denied = state == CmsState::kOffline && group == GroupState::kOnline;
-  if (group == GroupState::kPending || denied) {
-    return {Effect::kUnclear, with_group(seen, group)};
-  }
-  switch (state) {
-    case CmsState::kOffline: return {Effect::kSeen, seen};
-    case CmsState::kOnline: return {Effect::kAbsent, seen};
-    case CmsState::kFailed:
-    case CmsState::kPartiallyOnline: return {Effect::kPartly, seen};
-    case CmsState::kUnknown:
-    case CmsState::kOnlinePending:
-    case CmsState::kOfflinePending: break;
-  }
-  return {Effect::kUnclear, seen};
-}
-
-// The shell names no owner. That the group has arrived is enough; that it has not may change yet.
-Evidence moved_by_cluster(const MoveCms& step, const GroupFacts* group) {
-  if (group == nullptr) {
-    return unreadable("owner of the CMS");
-  }
-  const bool settled = group->state != GroupState::kPending && group->state != GroupState::kUnknown;
-  return {settled && same_node(group->owner, step.to) ? Effect::kSeen : Effect::kUnclear,
-          "owner of the CMS unreadable; its group is " + to_text(group->state) + " on " +
-              group->owner.text};
-}
-
-// The owner counts, not the state: a move that ended late with an error, or brought the CMS up on
-// the other side, has moved it all the same (§5.5-b', b").
-Evidence moved_cms(const MoveCms& step, const NodeFacts& facts) {
-  const GroupFacts* const group = find_group(facts, step.cms);
-  if (!facts.cms || !facts.cms->owner) {
-    return moved_by_cluster(step, group);
-  }
-  const std::string seen =
-      step.cms + " is owned by " + facts.cms->owner->text + ", " + to_text(facts.cms->state);
-  if (group != nullptr && !same_node(group->owner, *facts.cms->owner)) {
-    return {Effect::kUnclear, seen + "; the cluster says " + group->owner.text};
-  }
-  if (group != nullptr && group->state == GroupState::kPending) {
-    return {Effect::kUnclear, seen + "; its group is Pending"};
-  }
-  return {same_node(*facts.cms->owner, step.to) ? Effect::kSeen : Effect::kAbsent, seen};
-}
-
-std::string mounted(const CmsFacts& cms) {
-  return std::to_string(cms.databases_mounted) + " of " + std::to_string(cms.databases) +
-         " databases mounted";
-}
-
-// I16: a start without error is not yet a mounted database, and the shell's Online not yet that of
-// every resource (§5.5-g).
-Evidence started_cms(const StartCms& step, const NodeFacts& facts) {
-  if (!facts.cms) {
-    return unreadable("state of the CMS");
-  }
-  const CmsFacts& cms = *facts.cms;
-  const GroupState group = group_of(step.cms, facts);
-  const std::string seen = "CMS " + to_text(cms.state) + ", " + mounted(cms);
-  if (group == GroupState::kPending) {
-    return {Effect::kUnclear, with_group(seen, group)};
-  }
-  const bool denied = group != GroupState::kOnline && group != GroupState::kUnknown;
-  switch (cms.state) {
-    case CmsState::kOnline:
-      if (denied) {
-        return {Effect::kPartly, with_group(seen, group)};
-      }
-      return {cms.databases_mounted == cms.databases ? Effect::kSeen : Effect::kPartly, seen};
-    case CmsState::kPartiallyOnline: return {Effect::kPartly, seen};
-    case CmsState::kOffline:
-    case CmsState::kFailed: return {Effect::kAbsent, seen};
-    case CmsState::kUnknown:
-    case CmsState::kOnlinePending:
-    case CmsState::kOfflinePending: break;
-  }
-  return {Effect::kUnclear, seen};
-}
-
-Evidence mounted_databases(const NodeFacts& facts) {
-  if (!facts.cms) {
-    return unreadable("databases of the CMS");
-  }
-  const CmsFacts& cms = *facts.cms;
-  if (cms.databases_mounted == cms.databases) {
-    return {Effect::kSeen, mounted(cms)};
-  }
-  return {cms.databases_mounted > 0 ? Effect::kPartly : Effect::kAbsent, mounted(cms)};
-}
-
-const CopyFacts* find_copy(const NodeFacts& facts, const std::string& storage_group) {
-  if (!facts.cms) {
-    return nullptr;
-  }
-  const auto& copies = facts.cms->copies;
-  const auto found = std::ranges::find_if(
-      copies, [&](const CopyFacts& copy) { return same_name(copy.storage_group, storage_group); });
-  return found == copies.end() ? nullptr : &*found;
-}
-
-// E2: whether the copy works again, or is on the way, is for the planner; here only whether it was
-// set going.
-Evidence copy_going(const NodeFacts& facts, const std::string& storage_group, Effect suspended) {
-  const CopyFacts* const copy = find_copy(facts, storage_group);
-  if (copy == nullptr) {
-    return unreadable("copy of " + storage_group);
-  }
-  const std::string seen = storage_group + " " + to_text(copy->status);
-  switch (copy->status) {
-    case CopyStatus::kHealthy:
-    case CopyStatus::kInitializing:
-    case CopyStatus::kResynchronizing: return {Effect::kSeen, seen};
-    case CopyStatus::kSuspended: return {suspended, seen};
-    case CopyStatus::kFailed:
-    case CopyStatus::kStopped:
-    case CopyStatus::kDisabled:
-    case CopyStatus::kNotSupported: return {Effect::kAbsent, seen};
-    case CopyStatus::kUnknown:
-    case CopyStatus::kSeeding:
-    case CopyStatus::kServiceDown: break;
-  }
-  return {Effect::kUnclear, seen};
-}
-
 // Those run where the CMS is, whatever they did before (dossier §1.4), and a cluster service that
 // runs now is never stopped again.
 bool state_is_restored(const ServiceSetting& before, RestoreScope scope) {
@@ -297,6 +169,9 @@ bool state_is_restored(const ServiceSetting& before, RestoreScope scope) {
 
 Evidence restored_one(const ServiceSetting& before, RestoreScope scope, const NodeFacts& facts) {
   const ServiceFacts* const service = find_service(facts, before.name);
+  if (facts.services.empty()) {
+    return unreadable("state of " + before.name);
+  }
   if (service == nullptr) {
     return {Effect::kAbsent, before.name + " no longer installed"};
   }
@@ -317,14 +192,6 @@ Evidence restored(const RestoreBaseline& step, const NodeFacts& facts) {
     tally.add(restored_one(before, step.scope, facts));
   }
   return tally.total();
-}
-
-Evidence set_oab(const SetOabNode& step, const NodeFacts& facts) {
-  if (!facts.cms || !facts.cms->oab_node) {
-    return unreadable("OAB generation node");
-  }
-  return {same_node(*facts.cms->oab_node, step.node) ? Effect::kSeen : Effect::kAbsent,
-          "OAB generation on " + facts.cms->oab_node->text};
 }
 
 Evidence ensured(const EnsureServiceRunning& step, const NodeFacts& facts) {
@@ -362,7 +229,7 @@ Evidence installed(const InstallPackage& step, const NodeFacts& facts) {
 }  // namespace
 
 Evidence evidence_of(const Step& step, const NodeFacts& facts,
-                     std::optional<Duration> since_begun) {
+                     std::optional<SinceBegun> since_begun) {
   return std::visit(
       Overloaded{
           [](const Observe&) {

@@ -30,10 +30,17 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
-// What `facts` show of the step. `since_begun`: time since it was begun, measured when the facts
-// were complete; absent when that is not known any more (only RestartService asks).
+// How long before the facts the step was begun. They show a moment between the look's beginning and
+// its end, and a look takes as long as the slowest thing that it asks.
+struct SinceBegun {
+  Duration least{0};
+  Duration most{0};
+};
+
+// What `facts` show of the step. `since_begun`: absent when it is not known any more (only
+// RestartService asks).
 Evidence evidence_of(const Step& step, const NodeFacts& facts,
-                     std::optional<Duration> since_begun = std::nullopt);
+                     std::optional<SinceBegun> since_begun = std::nullopt);
 
 // How the tool ended; nothing: it is gone without a word (the agent or the node was restarted).
 using ToolWord = std::optional<ToolEnd>;
@@ -46,6 +53,8 @@ using ToolWord = std::optional<ToolEnd>;
 //   goes on  done  in doubt             in doubt             in doubt  in doubt
 //   no word  done  failed, interrupted  failed, interrupted  in doubt  in doubt**
 //
+// /upgradecms after a success that is not seen is in doubt, for no effect: the directory may lag,
+// and a repeat is not allowed (C4).
 //   *  RunSetup: failed, interrupted, because a watermark means that a repeat resumes (§5.2-e). A
 //      prerequisite that failed is believed only when nothing was changed (§5.2-a).
 //   ** SmokeTest: failed, interrupted, because it changes nothing and its verdict is lost for good.

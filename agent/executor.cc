@@ -111,6 +111,7 @@ bool Executor::advance(Instant now, const Look* look) {
 bool Executor::use_look(Instant now, const Look* look) {
   if (wanted_look_ == 0 && now >= wake_at_) {
     wanted_look_ = parts_.watch.ask(parts_.hearing.beat());
+    asked_at_ = now;
     wake_at_ = kNever;
     return true;
   }
@@ -236,7 +237,9 @@ void Executor::tool_ended(ToolWord word, Instant now) {
 // ---- confirming
 
 void Executor::confirm(const Look& look, Instant now) {
-  const auto since_begun = begun_at_ ? std::optional{now - *begun_at_} : std::nullopt;
+  const auto since_begun = begun_at_
+                               ? std::optional{SinceBegun{asked_at_ - *begun_at_, now - *begun_at_}}
+                               : std::nullopt;
   const Evidence evidence = evidence_of(hand_.step, look.facts, since_begun);
   StepResult result = conclude(hand_.step, word_, evidence);
   const bool guarded = result.outcome == Outcome::kDone && !dead_man_.released(parts_.hearing);

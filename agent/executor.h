@@ -100,6 +100,7 @@ class Executor {
   ToolWord word_;
   Instant phase_since_;
   std::uint64_t wanted_look_ = 0;  // 0: none asked for
+  Instant asked_at_;               // for that look
   Instant wake_at_ = kNever;       // of the phase: look again, poll, write again
   DeadMan dead_man_;
   bool undo_running_ = false;

@@ -27,6 +27,11 @@ inline constexpr Duration kEffectPatience{30'000};
 // How long a state may stay in transition or unreadable before the step is in doubt. After a reboot
 // the cluster service and the Exchange shell need minutes to answer.
 inline constexpr Duration kUnclearPatience{300'000};
+// From the end of Start- or Stop-ClusteredMailboxServer to the last database and the last resource
+// (dossier C1, C5: minutes). A database that is still dismounted then is mounted by a step.
+inline constexpr Duration kHalfWayPatience{120'000};
+// From resuming a copy to its leaving Failed (dossier E1).
+inline constexpr Duration kCopyPatience{90'000};
 // From an accepted reboot to the operating system going down: services take minutes to stop.
 inline constexpr Duration kRebootPatience{600'000};
 

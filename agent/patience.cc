@@ -3,6 +3,24 @@
 #include "agent/limits.h"
 
 namespace lockstep {
+namespace {
+
+// How long facts may contradict the success of this step's tool.
+Duration effect_patience(const Step& step, Effect effect) {
+  if (is<RebootNode>(step)) {
+    return limits::kRebootPatience;
+  }
+  if (is<ResumeCopy>(step)) {
+    return limits::kCopyPatience;
+  }
+  if (is_setup(step, SetupMode::kUpgradeCms) && effect == Effect::kAbsent) {
+    return limits::kUnclearPatience;
+  }
+  const bool half_way = effect == Effect::kPartly && (is<StartCms>(step) || is<StopCms>(step));
+  return half_way ? limits::kHalfWayPatience : limits::kEffectPatience;
+}
+
+}  // namespace
 
 std::optional<Duration> patience(const Step& step, const ToolWord& tool, const Evidence& evidence,
                                  const NodeFacts& facts, bool lost) {
@@ -25,7 +43,7 @@ std::optional<Duration> patience(const Step& step, const ToolWord& tool, const E
       if (tool_failed) {
         return Duration{0};
       }
-      return is<RebootNode>(step) ? limits::kRebootPatience : limits::kEffectPatience;
+      return effect_patience(step, evidence.effect);
     case Effect::kAfterRestart:
       return tool && tool->success && !tool->reboot_needed ? limits::kEffectPatience : Duration{0};
     case Effect::kSeen:

@@ -22,7 +22,7 @@ ROOMS = {
     "common/value": (r"common/(value/|limits\.h$)", []),
     "the planner": (r"controller/(planner/|(observation|policy|release|fleet|hook)\.(h|cc)$)", ["common/value"]),
     "the judge": (
-        r"agent/(platform/platform|conclusion|evidence|hearing|judge|limits|objects|own_expectations|patience|policy|refusal|special_services)\.(h|cc)$",
+        r"agent/(platform/platform|conclusion|evidence|evidence_cms|hearing|judge|limits|objects|own_expectations|patience|policy|refusal|special_services)\.(h|cc)$",
         ["common/value"]),
     "the world's JSON": (r"lab/world/\w*json\w*\.(h|cc)$", ["common/value", "lab/world"]),
     "lab/world": (r"lab/world/", ["common/value"]),

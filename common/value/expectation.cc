@@ -155,8 +155,11 @@ Verdict cms_at_node_level(const NodeFacts& facts) {
   if (!facts.cms || !facts.cms->build.known() || !facts.setup.configured.known()) {
     return unreadable(limit);
   }
-  return {same_service_pack(facts.cms->build, facts.setup.configured) && !facts.setup.watermark &&
-              !facts.setup.cms_watermark,
+  // Files of another level than what is configured are what the CMS would start on (I10).
+  const BuildNumber& files = facts.setup.unpacked;
+  return {same_service_pack(facts.cms->build, facts.setup.configured) &&
+              (!files.known() || same_service_pack(files, facts.setup.configured)) &&
+              !facts.setup.watermark && !facts.setup.cms_watermark,
           "CMS " + to_text(facts.cms->build) + ", node " + to_text(facts.setup.configured), limit};
 }
 

@@ -47,11 +47,15 @@ MaybeDecision owner_not_rebooted(const ClusterContext& context) {
                        " and start it there; then run the upgrade again"});
 }
 
-// /upgradecms runs once (I9): after its success an old CMS is a directory that has not replicated.
+// /upgradecms runs once (I9): after its success, which the agent may have waited for in vain, an
+// old CMS is a directory that has not replicated.
 MaybeDecision upgrade_not_seen(const ClusterContext& context) {
   const Step upgrade =
       RunSetup{SetupMode::kUpgradeCms, context.policy.media_root, context.policy.release.target};
-  if (times_done(context.cluster, context.s.first.id, upgrade) == 0) {
+  const StepRecord* const last = attempts_of(context.cluster, context.s.first.id, upgrade).last;
+  const bool succeeded = last != nullptr && (last->result.outcome == Outcome::kDone ||
+                                             last->result.reason == Reason::kNoEffect);
+  if (!succeeded && times_done(context.cluster, context.s.first.id, upgrade) == 0) {
     return std::nullopt;
   }
   return hold_for(context, context.policy.limits.transition,

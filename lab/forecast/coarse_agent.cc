@@ -123,7 +123,8 @@ void CoarseAgent::confirm(SeenWorld& world, Instant now) {
     return;
   }
   const std::optional<NodeFacts> facts = world.see(node_);
-  const Evidence evidence = evidence_of(hand_.step, *facts, now - begun_at_);
+  const Evidence evidence =
+      evidence_of(hand_.step, *facts, SinceBegun{now - begun_at_, now - begun_at_});
   StepResult result = conclude(hand_.step, word_, evidence);
   const std::optional<Duration> limit = patience(hand_.step, word_, evidence, *facts, false);
   if (result.outcome == Outcome::kDone || (limit && now - phase_since_ >= *limit)) {

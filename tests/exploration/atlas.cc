@@ -210,14 +210,15 @@ Conclusion Atlas::conclude(std::uint32_t facts, StepIndex step, const Word& word
   }
   const Step& what = catalogue_.step(step);
   ToolWord tool;
-  std::optional<Duration> since_begun;
+  std::optional<SinceBegun> since_begun;
   if (!word.lost) {
     tool = ToolEnd{word.success, static_cast<Reason>(word.reason), "as modelled", {}, {}, ""};
     // The lab dates a fresh start of RemoteRegistry only; for any other restart running is enough.
     const auto* restart = std::get_if<RestartService>(&what);
     const bool dated =
         restart != nullptr && restart->service == lab::name_of(lab::Svc::kRemoteRegistry);
-    since_begun = dated ? 1h : 24h * 365;
+    const Duration since = dated ? 1h : 24h * 365;
+    since_begun = SinceBegun{since, since};
   }
   const Evidence evidence = evidence_of(what, facts_at(facts), since_begun);
   const StepResult result = lockstep::conclude(what, tool, evidence);

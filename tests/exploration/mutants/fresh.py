@@ -13,7 +13,7 @@ FILES = [f"controller/planner/{name}.cc" for name in (
     "front_end_order", "front_end_rules", "in_flight", "invariants", "node_checks",
     "node_phase", "places", "predicates", "reconciliation", "rollout_invariants", "rollout_rules", "situation",
     "window_rules")]
-FILES += ["agent/judge.cc", "agent/evidence.cc", "common/value/expectation.cc"]
+FILES += ["agent/judge.cc", "agent/evidence.cc", "agent/evidence_cms.cc", "common/value/expectation.cc"]
 
 # What is found, and what it becomes. Operators stand between blanks, as clang-format leaves them.
 SWAPS = [

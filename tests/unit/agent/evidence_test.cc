@@ -30,7 +30,7 @@ class EvidenceTable : public testing::TestWithParam<Row> {};
 TEST_P(EvidenceTable, tells_the_effect) {
   NodeFacts facts = sample_facts();
   GetParam().change(facts);
-  const Evidence evidence = evidence_of(GetParam().step, facts, 10s);
+  const Evidence evidence = evidence_of(GetParam().step, facts, SinceBegun{10s, 12s});
   EXPECT_EQ(evidence.effect, GetParam().effect) << evidence.seen;
   EXPECT_FALSE(evidence.seen.empty());
 }
@@ -49,6 +49,22 @@ Change cms_and_group(CmsState cms, GroupState group) {
   return [=](NodeFacts& facts) {
     facts.cms->state = cms;
     facts.cluster->groups.at(1).state = group;
+  };
+}
+
+// The CMS is Offline by the shell's word; its store on this node, and its group.
+Change store_and_group(ServiceState store, GroupState group) {
+  return [=](NodeFacts& facts) {
+    cms_and_group(CmsState::kOffline, group)(facts);
+    service_of(facts, "MSExchangeIS").state = store;
+  };
+}
+
+// Seen from the node that owns the CMS.
+Change on_owner(const Change& change) {
+  return [=](NodeFacts& facts) {
+    facts.node = NodeId{"NODE1"};
+    change(facts);
   };
 }
 
@@ -75,6 +91,7 @@ const StartServices kStart{{"MOM", "SysmonLog"}};
 const RestartService kRestart{"RemoteRegistry"};
 const InstallPackage kFramework{"dotnet-2.0-sp1", "C:\\Media\\a.exe", ""};
 const EnsureServiceRunning kFirewall{"SharedAccess"};
+const StartCms kStartCms{"E2K7CCR"};
 const MoveCms kMoveCms{"E2K7CCR", NodeId{"NODE2"}};
 
 // The sample: NODE2, passive, RTM; NODE1 owns the online CMS and every group; MOM, SysmonLog and
@@ -93,6 +110,18 @@ INSTANTIATE_TEST_SUITE_P(
             Effect::kUnclear},
         Row{"group_without_owner", kMoveGroup,
             [](NodeFacts& f) { f.cluster->groups.at(0).owner = {}; }, Effect::kUnclear},
+        Row{"group_failed_there", kMoveGroup,
+            [](NodeFacts& f) { f.cluster->groups.at(0).state = GroupState::kFailed; },
+            Effect::kPartly},
+        Row{"group_offline_there", kMoveGroup,
+            [](NodeFacts& f) { f.cluster->groups.at(0).state = GroupState::kOffline; },
+            Effect::kSeen},
+        Row{"group_offline_there_with_the_quorum", kMoveGroup,
+            [](NodeFacts& f) {
+              f.cluster->groups.at(0).state = GroupState::kOffline;
+              f.cluster->quorum_online = false;
+            },
+            Effect::kUnclear},
         Row{"group_unreadable", kMoveGroup, no_cluster, Effect::kUnclear},
         Row{"services_run", kStop, nothing, Effect::kAbsent},
         Row{"one_service_stopped", kStop, service("MOM", ServiceState::kStopped), Effect::kPartly},
@@ -110,8 +139,11 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"restarted", kRestart,
             [](NodeFacts& f) { service_of(f, "RemoteRegistry").running_for = 10s; }, Effect::kSeen},
         Row{"not_restarted", kRestart,
-            [](NodeFacts& f) { service_of(f, "RemoteRegistry").running_for = 11s; },
+            [](NodeFacts& f) { service_of(f, "RemoteRegistry").running_for = 12s + 1ms; },
             Effect::kAbsent},
+        Row{"restarted_or_started_just_before", kRestart,
+            [](NodeFacts& f) { service_of(f, "RemoteRegistry").running_for = 11s; },
+            Effect::kInvisible},
         Row{"firewall_stands", kFirewall, nothing, Effect::kAbsent},
         Row{"firewall_runs", kFirewall, service("SharedAccess", ServiceState::kRunning),
             Effect::kSeen},
@@ -140,29 +172,36 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Setup, EvidenceTable,
-    testing::Values(Row{"untouched", kUpgrade, nothing, Effect::kAbsent},
-                    Row{"at_target", kUpgrade, setup(kSp1, kSp1, false), Effect::kSeen},
-                    Row{"later_rollup_counts", kUpgrade,
-                        setup({8, 1, 291, 2}, {8, 1, 291, 2}, false), Effect::kSeen},
-                    Row{"watermark", kUpgrade, setup(kSp1, kSp1, true), Effect::kPartly},
-                    Row{"unpacked_only", kUpgrade, setup(kRtm, kSp1, false), Effect::kPartly},
-                    Row{"unreadable", kUpgrade, setup({}, {}, false), Effect::kUnclear},
-                    Row{"still_running", kUpgrade,
-                        [](NodeFacts& f) {
-                          setup(kSp1, kSp1, false)(f);
-                          f.setup.running = true;
-                        },
-                        Effect::kUnclear},
-                    Row{"cms_old", kUpgradeCms, nothing, Effect::kAbsent},
-                    Row{"cms_new", kUpgradeCms, [](NodeFacts& f) { f.cms->build = kSp1; },
-                        Effect::kSeen},
-                    Row{"cms_new_with_watermark", kUpgradeCms,
-                        [](NodeFacts& f) {
-                          f.cms->build = kSp1;
-                          f.setup.cms_watermark = true;
-                        },
-                        Effect::kPartly},
-                    Row{"cms_unreadable", kUpgradeCms, no_cms, Effect::kUnclear}),
+    testing::Values(
+        Row{"untouched", kUpgrade, nothing, Effect::kAbsent},
+        Row{"at_target", kUpgrade, setup(kSp1, kSp1, false), Effect::kSeen},
+        Row{"later_rollup_counts", kUpgrade, setup({8, 1, 291, 2}, {8, 1, 291, 2}, false),
+            Effect::kSeen},
+        Row{"watermark", kUpgrade, setup(kSp1, kSp1, true), Effect::kPartly},
+        Row{"unpacked_only", kUpgrade, setup(kRtm, kSp1, false), Effect::kPartly},
+        Row{"unreadable", kUpgrade, setup({}, {}, false), Effect::kUnclear},
+        Row{"unreadable_counts_as_marked", kUpgrade, setup({}, {}, true), Effect::kUnclear},
+        Row{"still_running", kUpgrade,
+            [](NodeFacts& f) {
+              setup(kSp1, kSp1, false)(f);
+              f.setup.running = true;
+            },
+            Effect::kUnclear},
+        Row{"cms_old", kUpgradeCms, nothing, Effect::kAbsent},
+        Row{"cms_new", kUpgradeCms, [](NodeFacts& f) { f.cms->build = kSp1; }, Effect::kSeen},
+        Row{"cms_new_with_watermark", kUpgradeCms,
+            [](NodeFacts& f) {
+              f.cms->build = kSp1;
+              f.setup.cms_watermark = true;
+            },
+            Effect::kPartly},
+        Row{"cms_new_with_watermark_of_a_role", kUpgradeCms,
+            [](NodeFacts& f) {
+              f.cms->build = kSp1;
+              f.setup.watermark = true;
+            },
+            Effect::kPartly},
+        Row{"cms_unreadable", kUpgradeCms, no_cms, Effect::kUnclear}),
     [](const auto& suite) { return std::string{suite.param.name}; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -189,6 +228,13 @@ INSTANTIATE_TEST_SUITE_P(
             Effect::kSeen},
         Row{"stop_online_while_the_group_is_pending", StopCms{"E2K7CCR"},
             cms_and_group(CmsState::kOnline, GroupState::kPending), Effect::kUnclear},
+        Row{"stop_partial_group_with_the_store_stopped", StopCms{"E2K7CCR"},
+            store_and_group(ServiceState::kStopped, GroupState::kPartialOnline), Effect::kSeen},
+        Row{"stop_partial_group_with_the_store_stopping", StopCms{"E2K7CCR"},
+            store_and_group(ServiceState::kStopPending, GroupState::kPartialOnline),
+            Effect::kUnclear},
+        Row{"stop_partial_group_with_the_store_running", StopCms{"E2K7CCR"},
+            store_and_group(ServiceState::kRunning, GroupState::kPartialOnline), Effect::kUnclear},
         Row{"stop_pending", StopCms{"E2K7CCR"}, cms_state(CmsState::kOfflinePending),
             Effect::kUnclear},
         Row{"stop_partial", StopCms{"E2K7CCR"}, cms_state(CmsState::kPartiallyOnline),
@@ -203,6 +249,19 @@ INSTANTIATE_TEST_SUITE_P(
             },
             Effect::kSeen},
         Row{"move_told_differently", kMoveCms, [](NodeFacts& f) { f.cms->owner = NodeId{"NODE2"}; },
+            Effect::kUnclear},
+        Row{"move_seen_by_the_shell_alone", kMoveCms,
+            [](NodeFacts& f) {
+              f.cms->owner = NodeId{"NODE2"};
+              f.cluster.reset();
+            },
+            Effect::kUnclear},
+        Row{"move_made_and_the_cms_is_coming_up", kMoveCms,
+            [](NodeFacts& f) {
+              f.cms->owner = NodeId{"NODE2"};
+              f.cluster->groups.at(1).owner = NodeId{"NODE2"};
+              f.cms->state = CmsState::kOnlinePending;
+            },
             Effect::kUnclear},
         Row{"move_seen_by_the_cluster_alone", kMoveCms,
             [](NodeFacts& f) {
@@ -224,21 +283,23 @@ INSTANTIATE_TEST_SUITE_P(
             Effect::kSeen},
         Row{"move_owner_unknown", kMoveCms, [](NodeFacts& f) { f.cms->owner.reset(); },
             Effect::kUnclear},
-        Row{"start_mounted", StartCms{"E2K7CCR"}, nothing, Effect::kSeen},
-        Row{"start_one_dismounted", StartCms{"E2K7CCR"},
-            [](NodeFacts& f) { f.cms->databases_mounted = 1; }, Effect::kPartly},
-        Row{"start_with_group_failed", StartCms{"E2K7CCR"},
-            cms_and_group(CmsState::kOnline, GroupState::kFailed), Effect::kPartly},
-        Row{"start_with_group_partial", StartCms{"E2K7CCR"},
-            cms_and_group(CmsState::kOnline, GroupState::kPartialOnline), Effect::kPartly},
-        Row{"start_with_group_offline", StartCms{"E2K7CCR"},
-            cms_and_group(CmsState::kOnline, GroupState::kOffline), Effect::kPartly},
-        Row{"start_with_group_pending", StartCms{"E2K7CCR"},
-            cms_and_group(CmsState::kOnline, GroupState::kPending), Effect::kUnclear},
-        Row{"start_without_a_view_of_the_cluster", StartCms{"E2K7CCR"}, no_cluster, Effect::kSeen},
-        Row{"start_pending", StartCms{"E2K7CCR"}, cms_state(CmsState::kOnlinePending),
+        Row{"start_mounted", kStartCms, on_owner(nothing), Effect::kSeen},
+        Row{"start_on_the_other_node", kStartCms, nothing, Effect::kUnclear},
+        Row{"start_one_dismounted", kStartCms,
+            on_owner([](NodeFacts& f) { f.cms->databases_mounted = 1; }), Effect::kPartly},
+        Row{"start_with_group_failed", kStartCms,
+            on_owner(cms_and_group(CmsState::kOnline, GroupState::kFailed)), Effect::kPartly},
+        Row{"start_with_group_partial", kStartCms,
+            on_owner(cms_and_group(CmsState::kOnline, GroupState::kPartialOnline)),
+            Effect::kPartly},
+        Row{"start_with_group_offline", kStartCms,
+            on_owner(cms_and_group(CmsState::kOnline, GroupState::kOffline)), Effect::kPartly},
+        Row{"start_with_group_pending", kStartCms,
+            on_owner(cms_and_group(CmsState::kOnline, GroupState::kPending)), Effect::kUnclear},
+        Row{"start_without_a_view_of_the_cluster", kStartCms, on_owner(no_cluster), Effect::kSeen},
+        Row{"start_pending", kStartCms, on_owner(cms_state(CmsState::kOnlinePending)),
             Effect::kUnclear},
-        Row{"start_failed", StartCms{"E2K7CCR"}, cms_state(CmsState::kFailed), Effect::kAbsent},
+        Row{"start_failed", kStartCms, on_owner(cms_state(CmsState::kFailed)), Effect::kAbsent},
         Row{"mounted", MountDatabases{"E2K7CCR"}, nothing, Effect::kSeen},
         Row{"mounted_some", MountDatabases{"E2K7CCR"},
             [](NodeFacts& f) { f.cms->databases_mounted = 1; }, Effect::kPartly},
@@ -346,6 +407,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"ok_seen", kStopCms, said(true), Effect::kSeen, kDone, Reason::kNone},
         Case{"ok_absent", kStopCms, said(true), Effect::kAbsent, kFailed, Reason::kNoEffect},
+        Case{"ok_absent_cms", kUpgradeCms, said(true), Effect::kAbsent, kInDoubt,
+             Reason::kNoEffect},
+        Case{"bad_restart_that_may_be_an_older_start", kRestart,
+             said(false, Reason::kRefusedByTool), Effect::kInvisible, kFailed,
+             Reason::kRefusedByTool},
         Case{"ok_partly", kStopCms, said(true), Effect::kPartly, kFailed, Reason::kNoEffect},
         Case{"ok_partly_setup", kUpgrade, said(true), Effect::kPartly, kFailed,
              Reason::kInterrupted},
@@ -403,6 +469,18 @@ TEST(Patience, failure_without_effect_is_believed_at_once) {
 TEST(Patience, tool_that_goes_on_may_still_have_its_effect) {
   EXPECT_EQ(patience(kStopCms, goes_on(), {Effect::kAbsent, ""}, sample_facts(), false),
             limits::kUnclearPatience);
+}
+
+TEST(Patience, what_takes_minutes_after_its_tool_gets_them) {
+  const auto after_success = [](const Step& step, Effect effect) {
+    return patience(step, said(true), {effect, ""}, sample_facts(), false);
+  };
+  EXPECT_EQ(after_success(kStartCms, Effect::kPartly), limits::kHalfWayPatience);
+  EXPECT_EQ(after_success(kStopCms, Effect::kPartly), limits::kHalfWayPatience);
+  EXPECT_EQ(after_success(kStartCms, Effect::kAbsent), limits::kEffectPatience);
+  EXPECT_EQ(after_success(kUpgradeCms, Effect::kAbsent), limits::kUnclearPatience);
+  EXPECT_EQ(after_success(kUpgrade, Effect::kAbsent), limits::kEffectPatience);
+  EXPECT_EQ(after_success(ResumeCopy{"SG1"}, Effect::kAbsent), limits::kCopyPatience);
 }
 
 TEST(Patience, package_that_nobody_can_find_may_still_run) {

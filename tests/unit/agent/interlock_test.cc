@@ -283,6 +283,13 @@ const Case kLevels[] = {
      [](NodeFacts& f) { f.setup.cms_watermark = true; },
      false,
      ""},
+    {"same_level_with_newer_files",
+     {kCmsAtNodeLevel, ""},
+     [](NodeFacts& f) {
+       f.setup.unpacked = {8, 1, 240, 6};
+     },
+     false,
+     ""},
     {"levels_unreadable", {kCmsAtNodeLevel, ""}, no_shell, false, ""},
 };
 
