@@ -66,6 +66,23 @@ TEST_F(ForeignShell, start_with_a_database_dismounted_is_not_done) {  // g, I16
   expect(kStart, kFailed, Reason::kNoEffect);
 }
 
+TEST_F(ForeignShell, start_on_the_other_node_is_in_doubt) {  // §5.6-e'
+  cmdlet("Start-Clustered", "exit 0");
+  status("{NODE1 <Active, Quorum Owner>, NODE2}", "{NODE1, NODE2 <Active>}");
+  node.cluster["group"] =
+      "Group                Node            Status\n-------------------- --------------- ------\n"
+      "Cluster Group        NODE1           Online\nE2K7CCR              NODE2           "
+      "Online\n\n";
+  expect(kStart, kInDoubt);
+}
+
+TEST_F(ForeignShell, smoke_test_of_a_dismounted_database_is_not_done) {  // C6
+  cmdlet("Test-MAPIConnectivity",
+         "print Database : Mailbox Database\r\nResult : Success\r\n\r\n\nexit 0");
+  answer(node.shell["Get-MailboxDatabase"], "Mounted          : True", "Mounted          : False");
+  expect(kSmoke, kFailed, Reason::kError);
+}
+
 // Two storage groups; the database of the second one is not mounted.
 std::string database(const std::string& name, const std::string& mounted) {
   return "Name             : " + name + "\nStorageGroupName : " + name +

@@ -89,6 +89,12 @@ TEST_F(ForeignSetup, success_while_a_setup_process_lives_is_in_doubt) {  // l
   EXPECT_EQ(to_text(node.settled(kUpgrade).outcome), to_text(kDone)) << "when it has ended";
 }
 
+TEST_F(ForeignSetup, installer_that_is_left_behind_is_waited_for) {  // note 1
+  node.plays("msiexec", "when \nwait 3000\n" + kUnpacked + kConfigured + kNoMarks + "exit 0\n");
+  setup_plays(kMarks + "leave-as msiexec.exe on\n" + kSaysDone + "exit 0");
+  expect(kUpgrade, kDone);
+}
+
 TEST_F(ForeignSetup, halt_in_the_log_is_a_failure_whatever_the_code) {
   setup_plays(
       "append C:\\ExchangeSetupLogs\\ExchangeSetup.log\t[x] [0] Starting Microsoft Exchange 2007 "
@@ -112,8 +118,8 @@ TEST_F(ForeignSetup, new_cms_without_a_mark_is_done) {
   expect(kUpgradeCms, kDone);
 }
 
-TEST_F(ForeignSetup, new_cms_with_a_mark_under_either_name_is_not_done) {  // §5.5-d
-  for (const char* const key : {"CMS", "ClusteredMailboxServer"}) {
+TEST_F(ForeignSetup, new_cms_with_a_mark_under_any_name_is_not_done) {  // §5.5-d
+  for (const char* const key : {"CMS", "ClusteredMailboxServer", "MailboxRole", "AdminTools"}) {
     ForeignNode fresh;
     answer(fresh.shell["Get-ExchangeServer"], "8.0 (Build 685.24)", "8.1 (Build 240.6)");
     fresh.plays("setup", "when \n" + role_value(key, "Watermark", "x") + "exit 1\n");
@@ -121,6 +127,11 @@ TEST_F(ForeignSetup, new_cms_with_a_mark_under_either_name_is_not_done) {  // §
     EXPECT_EQ(to_text(result.outcome), to_text(kFailed)) << key << ": " << result.detail;
     EXPECT_EQ(to_text(result.reason), to_text(Reason::kInterrupted)) << key;
   }
+}
+
+TEST_F(ForeignSetup, cms_that_still_shows_as_old_after_a_success_is_in_doubt) {  // C4
+  setup_plays(kSaysDone + "exit 0");
+  expect(kUpgradeCms, kInDoubt, Reason::kNoEffect);
 }
 
 TEST_F(ForeignSetup, cms_that_cannot_be_asked_is_in_doubt) {
@@ -155,6 +166,12 @@ TEST_F(ForeignCluster, pending_group_is_in_doubt) {
   node.plays("cluster", "when /move\nexit 0\n");
   owned_by(node, "NODE2", "Pending");
   expect(kMoveGroup, kInDoubt);
+}
+
+TEST_F(ForeignCluster, group_that_fails_on_the_other_node_is_not_done) {  // B1
+  node.plays("cluster", "when /move\nexit 0\n");
+  owned_by(node, "NODE2", "Failed");
+  expect(kMoveGroup, kFailed, Reason::kNoEffect);
 }
 
 TEST_F(ForeignCluster, nodes_listed_in_another_case_are_the_same_nodes) {

@@ -43,7 +43,8 @@ struct ProgramEnd {
 // What the program that was run last has started, directly or not, when it has ended itself.
 struct Offspring {
   bool alive = false;
-  std::string output{};  // all that has been printed, by the program as well
+  std::string output{};   // all that has been printed, by the program as well
+  bool installs = false;  // one of those alive is msiexec.exe
 };
 
 class NodeTools {

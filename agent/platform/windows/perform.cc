@@ -1,6 +1,7 @@
 #include "agent/platform/windows/perform.h"
 
 #include "agent/platform/windows/parse/cluster_listing.h"
+#include "agent/platform/windows/parse/exit_codes.h"
 
 namespace lockstep::windows {
 namespace {
@@ -17,13 +18,23 @@ ToolEnd move_group(const MoveGroup& step, NodeTools& tools) {
   if (reason != Reason::kNone) {
     return tool_failure(reason, text + " failed with error " + std::to_string(error) + ".");
   }
-  return tool_success(text + (still_moving(static_cast<int>(error)) ? " goes on." : " was made."));
+  if (!still_moving(static_cast<int>(error))) {
+    return tool_success(text + " was made.");
+  }
+  ToolEnd end =
+      tool_failure(Reason::kError, text + " goes on (error " + std::to_string(error) + ").");
+  end.goes_on = true;
+  return end;
 }
 
 ToolEnd restart_node(const RebootNode& step, NodeTools& tools) {
   const Win32Error error = tools.restart_node("Lockstep: " + step.reason);
   if (error == 0) {
     return tool_success("The restart was asked for.");
+  }
+  if (restart_under_way(error)) {
+    return tool_success("Somebody has asked for a restart before: error " + std::to_string(error) +
+                        ".");
   }
   return tool_failure(Reason::kRefusedByTool,
                       "The restart was refused with error " + std::to_string(error) + ".");

@@ -123,12 +123,23 @@ std::optional<std::string> without_row(const std::vector<DatabaseStatus>& databa
   return std::nullopt;
 }
 
+// The first database with users that is not known to be mounted (C6).
+std::optional<std::string> dismounted(const std::vector<DatabaseStatus>& databases) {
+  const auto found = std::ranges::find_if(databases, [](const DatabaseStatus& database) {
+    return !database.recovery && !database.mounted.value_or(false);
+  });
+  return found == databases.end() ? std::nullopt : std::optional{found->name};
+}
+
 ToolEnd judge_test(const std::string& databases, const std::string& output) {
   // Nothing of time is asked of it.
   const auto asked = read_databases(databases, Instant{});
   if (!asked || asked->empty()) {
     return tool_failure(Reason::kError,
                         asked ? "The shell names no mailbox database." : asked.error().message);
+  }
+  if (const auto down = dismounted(*asked)) {
+    return tool_failure(Reason::kError, "The database " + *down + " is not mounted.");
   }
   const Result<Connectivity> test = read_connectivity(output);
   if (!test) {

@@ -120,21 +120,23 @@ Reason reason_of(const SetupConsole& console) {
   return has_code(console, {1625, 1638}) ? Reason::kRefusedByTool : Reason::kError;
 }
 
-// A tool may end at once and leave its work to a process that it has started. Waits for that;
-// true when there is none any more. `look` gets all output so far and tells whether to go on.
-bool outlive_offspring(NodeTools& tools, ProgramEnd& end,
-                       const std::function<bool(const std::string&)>& look) {
+// A tool may end at once and leave its work to a process that it has started. Waits for that, and
+// returns what is left. `look` gets all output so far and tells whether to wait for others than
+// installers.
+Offspring outlive_offspring(NodeTools& tools, ProgramEnd& end,
+                            const std::function<bool(const std::string&)>& look) {
   Duration waited{0};
   Offspring offspring = tools.offspring();
-  while (offspring.alive && look(offspring.output) && waited < kOffspringPatience) {
+  while (offspring.alive && (look(offspring.output) || offspring.installs) &&
+         waited < kOffspringPatience) {
     tools.wait(kLookEvery);
     waited += kLookEvery;
     offspring = tools.offspring();
   }
   if (offspring.output.size() > end.output.size()) {
-    end.output = std::move(offspring.output);
+    end.output = offspring.output;
   }
-  return !offspring.alive;
+  return offspring;
 }
 
 // The first thing that was said to be wrong, from the console or else from the log.
@@ -183,7 +185,7 @@ ToolEnd run_installer(const InstallPackage& step, NodeTools& tools) {
   if (end.not_started != 0) {
     return not_started(program.path, end.not_started);
   }
-  const bool alone = outlive_offspring(tools, end, [](const std::string&) { return true; });
+  const bool alone = !outlive_offspring(tools, end, [](const std::string&) { return true; }).alive;
   const CodeMeaning meaning = installer_meaning(end.code);
   const std::string detail =
       step.package + ": " + meaning.text + " (" + std::to_string(end.code) + ")" +
@@ -191,6 +193,7 @@ ToolEnd run_installer(const InstallPackage& step, NodeTools& tools) {
              : ", but what it has started still runs after " + to_text(kOffspringPatience) + ".");
   ToolEnd result =
       meaning.success && alone ? tool_success(detail) : tool_failure(meaning.reason, detail);
+  result.goes_on = !result.success && !alone;
   result.reboot_needed = meaning.reboot_needed;
   result.log_excerpt = excerpt(tools.text_of(end.output), {});
   return result;
@@ -224,8 +227,9 @@ ToolEnd run_setup(const RunSetup& step, const Surroundings& around) {
   if (ended.not_started != 0) {
     return not_started(setup.path, ended.not_started);
   }
-  // Once it has said how it went, nothing that it has left behind matters.
-  outlive_offspring(around.tools, ended, [&](const std::string& output) {
+  // Once it has said how it went, nothing that it has left behind matters but an installer (note
+  // 1).
+  const Offspring left = outlive_offspring(around.tools, ended, [&](const std::string& output) {
     follower.look(output);
     return read_setup_console(output).trailer == SetupTrailer::kNone;
   });
@@ -233,11 +237,14 @@ ToolEnd run_setup(const RunSetup& step, const Surroundings& around) {
   const std::string log_after = around.tools.setup_log_tail();
   const SetupLog log = read_setup_log(appended(log_before, log_after));
   const bool good = setup_succeeded(ended.code) && console.trailer != SetupTrailer::kFailure &&
-                    !failed_stage(console) && !log.halting;
-  ToolEnd end =
-      good ? tool_success("setup.com ended with 0.")
-           : tool_failure(reason_of(console), "setup.com ended with " + std::to_string(ended.code) +
-                                                  ": " + first_error(console, log, follower));
+                    !failed_stage(console) && !log.halting && !left.installs;
+  const std::string why = left.installs ? "an installer that it has started still runs"
+                                        : first_error(console, log, follower);
+  ToolEnd end = good
+                    ? tool_success("setup.com ended with 0.")
+                    : tool_failure(reason_of(console), "setup.com ended with " +
+                                                           std::to_string(ended.code) + ": " + why);
+  end.goes_on = left.installs;
   end.stages = records(console, follower);
   end.log_excerpt = excerpt(around.tools.text_of(ended.output), log);
   return end;

@@ -1,6 +1,7 @@
 #include "agent/platform/windows/see_cms.h"
 
 #include <algorithm>
+#include <span>
 
 #include "agent/objects.h"
 #include "agent/platform/windows/look.h"
@@ -123,17 +124,27 @@ const std::string& group_of(const DatabaseStatus& database) {
   return database.storage_group.empty() ? database.name : database.storage_group;
 }
 
-bool holds(const std::vector<DatabaseStatus>& databases, const std::string& group) {
-  return std::ranges::any_of(databases, [&](const DatabaseStatus& database) {
+std::ptrdiff_t databases_in(const std::string& group,
+                            const std::vector<DatabaseStatus>& databases) {
+  return std::ranges::count_if(databases, [&](const DatabaseStatus& database) {
     return same_name(group_of(database), group);
   });
 }
 
-// With CCR every storage group has a database (dossier §1.3). One that was lost from the answer is
-// not known to be mounted.
+std::ptrdiff_t copies_of(const std::string& group, std::span<const CopyFacts> copies) {
+  return std::ranges::count_if(
+      copies, [&](const CopyFacts& copy) { return same_name(copy.storage_group, group); });
+}
+
+// With CCR every storage group has one database (dossier §1.3). One that was lost from the answer
+// is not known to be mounted. Groups are counted, not only looked for: what the console's code page
+// lacks is printed as "?", so names may look alike.
 void count_lost_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms) {
-  cms.databases += static_cast<int>(std::ranges::count_if(
-      cms.copies, [&](const CopyFacts& copy) { return !holds(all, copy.storage_group); }));
+  for (std::size_t i = 0; i < cms.copies.size(); ++i) {
+    const std::string& group = cms.copies[i].storage_group;
+    const std::ptrdiff_t so_far = copies_of(group, std::span{cms.copies}.first(i + 1));
+    cms.databases += so_far > databases_in(group, all) ? 1 : 0;
+  }
 }
 
 // Groups whose copies cannot be read, or were lost from the answer, are listed all the same: what
@@ -141,8 +152,7 @@ void count_lost_databases(const std::vector<DatabaseStatus>& all, CmsFacts& cms)
 void add_unread_copies(const std::vector<DatabaseStatus>& mailbox, std::vector<CopyFacts>& copies) {
   for (const DatabaseStatus& database : mailbox) {
     const std::string& group = group_of(database);
-    if (std::ranges::any_of(
-            copies, [&](const CopyFacts& copy) { return same_name(copy.storage_group, group); })) {
+    if (copies_of(group, copies) >= databases_in(group, mailbox)) {
       continue;
     }
     CopyFacts copy;
@@ -184,7 +194,8 @@ std::optional<CmsFacts> see_cms(NodeTools& tools, const NodeId& node, Instant no
   count_lost_databases(all, cms);
   add_unread_copies(*mailbox, cms.copies);
   for (CopyFacts& copy : cms.copies) {
-    copy.public_folder = holds(*folders, copy.storage_group);
+    copy.public_folder = databases_in(copy.storage_group, *folders) > 0 &&
+                         databases_in(copy.storage_group, *mailbox) == 0;
   }
   return cms;
 }

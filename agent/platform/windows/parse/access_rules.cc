@@ -17,8 +17,14 @@ bool is_one_of(const std::array<std::string_view, kCount>& all, std::string_view
   return std::ranges::find(all, one) != all.end();
 }
 
+// Groups that every domain has: those of another one are told by their SID ("…-513", its users).
+constexpr std::array<std::string_view, 10> kGroups = {"-512", "-513", "-514", "-515", "-516",
+                                                      "-517", "-518", "-519", "-520", "-553"};
+
 bool is_account(std::string_view trustee) {
-  return is_one_of(kAccounts, trustee) || trustee.starts_with(kIssued);
+  const bool group =
+      std::ranges::any_of(kGroups, [&](std::string_view own) { return trustee.ends_with(own); });
+  return is_one_of(kAccounts, trustee) || (trustee.starts_with(kIssued) && !group);
 }
 
 // "(A;OICI;FA;;;SY)" gives "SY" access, "(A;OICIID;FA;;;SY)" does so for the folder above.
@@ -58,6 +64,9 @@ std::string access_fault(std::string_view sddl) {
   }
   // The system's own list of what is watched may follow.
   const std::string_view list = sddl.substr(begin + 2, sddl.find("S:(", begin) - begin - 2);
+  if (list.find("NO_ACCESS_CONTROL") != std::string_view::npos) {
+    return "has an empty access list, so everybody may read and write it";
+  }
   std::string account;
   for (const Entry& entry : entries(list)) {
     if (entry.inherited) return "takes over the access list of the folder above";

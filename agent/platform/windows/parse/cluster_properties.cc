@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint32_t kNameSyntax = 0x00040003;  // CLUSPROP_SYNTAX_NAME
 constexpr std::uint32_t kTextSyntax = 0x00010003;  // CLUSPROP_SYNTAX_LIST_VALUE_SZ
+constexpr std::uint32_t kEndMark = 0;              // CLUSPROP_SYNTAX_ENDMARK
 constexpr std::size_t kNumber = 4;                 // bytes
 
 std::uint32_t number_at(std::string_view bytes, std::size_t at) {
@@ -40,6 +41,10 @@ class Values {
   explicit Values(std::string_view bytes) : left_(bytes) { skip(kNumber); }
 
   std::optional<Value> next() {
+    // An end mark closes the values of each property (MS-CMRP 2.2.3.10).
+    while (left_.size() >= kNumber && number_at(left_, 0) == kEndMark) {
+      skip(kNumber);
+    }
     if (left_.size() < 2 * kNumber) {
       return std::nullopt;
     }

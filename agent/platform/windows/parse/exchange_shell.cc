@@ -85,8 +85,10 @@ CopyStatus status_of(const PropertyList& list, const std::string& word) {
       return CopyStatus::kUnknown;
     }
   }
-  const bool trouble = says(list, "Failed") || says(list, "Suspend") || says(list, "Seeding") ||
-                       says(list, "NotSupported");
+  constexpr std::array<std::string_view, 7> kTroubles = {
+      "Failed", "Suspend", "Seeding", "NotSupported", "NotConfigured", "Disabled", "ServiceDown"};
+  const bool trouble =
+      std::ranges::any_of(kTroubles, [&](std::string_view name) { return says(list, name); });
   return does_well(status) && trouble ? CopyStatus::kUnknown : status;
 }
 

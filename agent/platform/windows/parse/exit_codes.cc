@@ -56,6 +56,9 @@ CodeMeaning service_meaning(ServiceAction action, unsigned long error) {
                                           : service_failure(error);
 }
 
+// ERROR_SHUTDOWN_IN_PROGRESS, ERROR_SHUTDOWN_IS_SCHEDULED.
+bool restart_under_way(unsigned long error) { return error == 1115 || error == 1190; }
+
 bool setup_succeeded(unsigned long code) { return code == 0; }
 
 }  // namespace lockstep::windows

@@ -20,6 +20,9 @@ CodeMeaning installer_meaning(unsigned long code);
 enum class ServiceAction { kStop, kStart, kConfigure };
 CodeMeaning service_meaning(ServiceAction action, unsigned long error);
 
+// A restart is refused because one has been asked for already.
+bool restart_under_way(unsigned long error);
+
 // Ends of setup.com: 0, or not.
 bool setup_succeeded(unsigned long code);
 

@@ -7,8 +7,6 @@
 namespace lockstep::windows {
 namespace {
 
-bool is_installer(const ListedProcess& one) { return same_name(one.name, "msiexec.exe"); }
-
 bool is_setup(const ListedProcess& one) {
   return same_name(one.name, "setup.com") || same_name(one.name, "ExSetup.exe") ||
          same_name(one.name, "ExSetupUI.exe");
@@ -18,6 +16,8 @@ bool is_setup(const ListedProcess& one) {
 bool tells_nothing(const ProcessList& processes) { return !processes || processes->empty(); }
 
 }  // namespace
+
+bool is_installer(const ListedProcess& one) { return same_name(one.name, "msiexec.exe"); }
 
 bool setup_runs(const ProcessList& processes) {
   if (tells_nothing(processes)) {

@@ -20,6 +20,8 @@ struct ListedProcess {
 // Nothing: it could not be taken, or not to its end.
 using ProcessList = std::optional<std::vector<ListedProcess>>;
 
+bool is_installer(const ListedProcess& one);
+
 // msiexec counts only as setup's child: its service lives on for minutes after every installation.
 bool setup_runs(const ProcessList& processes);
 

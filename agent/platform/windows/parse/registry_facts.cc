@@ -14,12 +14,13 @@ BuildNumber build_in(const std::optional<std::string>& text) {
   return text ? parse_build(trimmed(*text)).value_or(BuildNumber{}) : BuildNumber{};
 }
 
-// The roles of a front end as one: the least advanced counts. The admin tools are no role: they
-// have no ConfiguredVersion.
+// The roles of a front end as one: the least advanced counts; one with files alone is not
+// configured at all. What has neither version is no role, and the admin tools, which have no
+// ConfiguredVersion, are none either (dossier §1.5).
 RoleKey joint_key(const std::vector<RoleKey>& keys) {
   RoleKey joint;
   for (const RoleKey& role : keys) {
-    if (!role.configured) {
+    if (role.tools || (!role.configured && !role.unpacked)) {
       continue;
     }
     if (!joint.present || build_in(role.configured) < build_in(joint.configured)) {
@@ -42,8 +43,10 @@ SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted, const BuildNu
   SetupFacts facts;
   facts.configured = build_in(role.configured);
   facts.unpacked = build_in(role.unpacked);
-  // Rollups raise the version of files only, so a newer one says nothing (dossier §1.7).
-  if (files.known() && older_service_pack(files, facts.unpacked)) {
+  // Rollups raise the version of files only, but never their service pack (dossier §1.7).
+  const bool told = files.known() && facts.unpacked.known();
+  if (told &&
+      (older_service_pack(files, facts.unpacked) || older_service_pack(facts.unpacked, files))) {
     facts.unpacked = files;
   }
   facts.watermark = unfinished(keys.mailbox) || std::ranges::any_of(keys.others, unfinished);
@@ -71,6 +74,10 @@ bool reboot_pending(const PendingReboot& values, std::string& source) {
     }
   }
   return !source.empty();
+}
+
+bool opens_to_all(std::string_view rule, std::string_view port) {
+  return lower(rule).starts_with(lower(port) + ":*:enabled:");
 }
 
 int service_pack(std::string_view csd_version) {

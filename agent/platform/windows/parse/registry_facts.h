@@ -21,6 +21,7 @@ struct RoleKey {
   bool watermark = false;                 // a value Watermark exists
   bool action = false;                    // a value Action exists
   std::uint64_t written = 0;              // FILETIME of its last change
+  bool tools = false;                     // AdminTools, AdminRole: no role of a server
 };
 
 // Every key below …\v8.0 on which setup may have left its mark.
@@ -35,7 +36,8 @@ struct RoleKeys {
 // mailbox role is not through either (§5.2-e). Without the mailbox role the server is a front end,
 // and as far as the least advanced of its roles. `booted` is the FILETIME of the system's start.
 // `files` is the version of bin\ExSetup.exe, unknown when it cannot be read: where its service pack
-// is older than the registry's word, the files that were unpacked are those of the older one (B8).
+// is another than the registry's word, what was unpacked is that of the files (B8); newer ones were
+// laid down by a run that broke off.
 SetupFacts setup_facts(const RoleKeys& keys, std::uint64_t booted, const BuildNumber& files = {});
 
 // The two values that Exchange setup itself looks at (P22), and the name of what is pending.
@@ -48,6 +50,10 @@ struct PendingReboot {
   bool rename_value_present = false;
 };
 bool reboot_pending(const PendingReboot& values, std::string& source);
+
+// Whether a port of the firewall's list, "445:TCP:*:Enabled:Shares" under "445:TCP", is open to
+// every sender: a smaller scope may leave out the other node, the witness or the controller (P29).
+bool opens_to_all(std::string_view rule, std::string_view port);
 
 // "Service Pack 2", "Service Pack 1, v.1433" → 2, 1; 0 without one.
 int service_pack(std::string_view csd_version);

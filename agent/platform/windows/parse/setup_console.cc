@@ -15,6 +15,7 @@ constexpr std::size_t kFewestDots = 5;  // a sentence has three at most
 constexpr std::size_t kMostStages = 200;
 constexpr std::size_t kMostTexts = 200;
 constexpr std::string_view kChecking = "Prerequisite Check";
+constexpr std::string_view kChecks = "Checks";  // ends the caption of each of them (§5.2-a)
 constexpr std::string_view kConfiguring = "Configuring Microsoft Exchange";
 constexpr std::string_view kSuccess = "setup operation completed successfully";
 constexpr std::string_view kIncomplete = "setup operation did not complete";
@@ -72,6 +73,8 @@ std::optional<SetupStage> stage_of(std::string_view line) {
 class Reader {
  public:
   void take(const std::string& line) {
+    // Wherever it stands: the line before it may have swallowed its own end.
+    read_.configuring = read_.configuring || contains(line, kConfiguring);
     if (auto stage = stage_of(line)) {
       take_stage(std::move(*stage));
     } else if (trimmed(line).empty()) {
@@ -97,7 +100,7 @@ class Reader {
   void take_stage(SetupStage stage) {
     note_text();
     behind_stage_ = true;
-    stage.prerequisite = !read_.configuring && checking_;
+    stage.prerequisite = !read_.configuring && checking_ && stage.caption.ends_with(kChecks);
     if (read_.stages.size() < kMostStages) {
       read_.stages.push_back(std::move(stage));
     }
@@ -122,8 +125,7 @@ class Reader {
 
   void take_heading(const std::string& line) {
     behind_stage_ = false;  // lists of roles follow
-    checking_ = checking_ || contains(line, kChecking);
-    read_.configuring = read_.configuring || contains(line, kConfiguring);
+    checking_ = contains(line, kChecking);
     note_trailer(line);
   }
 
@@ -171,17 +173,24 @@ std::vector<int> installer_codes(std::string_view text) {
 }  // namespace
 
 SetupConsole read_setup_console(std::string_view bytes) {
-  const auto whole_stage = [](const std::string& line) {
+  const auto with_verdict = [](const std::string& line) {
     const auto stage = stage_of(line);
-    return stage && stage->verdict != StageVerdict::kRunning;
+    return stage && stage->verdict != StageVerdict::kRunning &&
+           stage->verdict != StageVerdict::kUnread;
   };
   Reader reader;
   std::string whole;
-  for (const std::string& line : join_wrapped(screen_lines(bytes), kScreenWidth, whole_stage)) {
+  const auto lines = join_wrapped(screen_lines(bytes), kScreenWidth, with_verdict);
+  for (const std::string& line : lines) {
     reader.take(line);
     whole += line + " ";
   }
   SetupConsole read = reader.finish();
+  // Its word is still being drawn.
+  const bool cut = !lines.empty() && !ends_with_line(bytes) && stage_of(lines.back()).has_value();
+  if (cut && read.stages.back().verdict == StageVerdict::kUnread) {
+    read.stages.back().verdict = StageVerdict::kRunning;
+  }
   read.installer_codes = installer_codes(whole);
   return read;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <span>
 
 #include "agent/platform/windows/parse/console_text.h"
 #include "agent/platform/windows/parse/media.h"
@@ -24,6 +25,7 @@ constexpr const char* kRoles = "SOFTWARE\\Microsoft\\Exchange\\v8.0";
 constexpr const char* kMailboxRole = "MailboxRole";
 // The dossier's source writes the first, Microsoft's analyser reads the second.
 constexpr std::array<std::string_view, 2> kCmsKeys = {"CMS", "ClusteredMailboxServer"};
+constexpr std::array<std::string_view, 2> kToolsKeys = {"AdminTools", "AdminRole"};
 constexpr const char* kFramework = "SOFTWARE\\Microsoft\\NET Framework Setup\\NDP\\v2.0.50727";
 constexpr const char* kWindowsKey = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion";
 constexpr const char* kUpdates = "SOFTWARE\\Microsoft\\Updates";
@@ -31,6 +33,7 @@ constexpr const char* kSessionManager = "SYSTEM\\CurrentControlSet\\Control\\Ses
 constexpr const char* kShellPolicy = "SOFTWARE\\Policies\\Microsoft\\Windows\\PowerShell";
 constexpr const char* kFirewallPolicy =
     "SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\";
+constexpr const char* kForcedFirewallPolicy = "SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\";
 // Dossier §1.5: the packed product code of Exchange 2007.
 constexpr const char* kPatches =
     "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Installer\\UserData\\S-1-5-18\\Products\\"
@@ -74,21 +77,31 @@ bool installer_holds_its_mutex() {
   return held;
 }
 
-// "3343:UDP" with the text "3343:UDP:*:Enabled:Cluster".
 bool port_is_open(const std::string& profile, const std::string& port) {
-  const auto rule =
-      registry::text(kFirewallPolicy + profile + "\\GloballyOpenPorts\\List", port).value_or("");
-  return contains(rule, ":Enabled:");
+  const auto rule = registry::text(kFirewallPolicy + profile + "\\GloballyOpenPorts\\List", port);
+  return opens_to_all(rule.value_or(""), port);
+}
+
+// What a group policy says of a profile overrules what is set on the node.
+std::uint32_t firewall_switch(const std::string& profile, const std::string& name,
+                              std::uint32_t absent) {
+  const auto forced = registry::number(kForcedFirewallPolicy + profile, name);
+  return forced ? *forced : registry::number(kFirewallPolicy + profile, name).value_or(absent);
 }
 
 bool has_exceptions(const std::string& profile) {
-  return port_is_open(profile, "3343:UDP") && port_is_open(profile, "135:TCP") &&
+  return firewall_switch(profile, "DoNotAllowExceptions", 0) == 0 &&
+         port_is_open(profile, "3343:UDP") && port_is_open(profile, "135:TCP") &&
          port_is_open(profile, "445:TCP");
 }
 
 bool profile_is_on(const std::string& profile) {
   // Absent means on: that is what the service does.
-  return registry::number(kFirewallPolicy + profile, "EnableFirewall").value_or(1) != 0;
+  return firewall_switch(profile, "EnableFirewall", 1) != 0;
+}
+
+bool is_one_of(std::span<const std::string_view> names, const std::string& name) {
+  return std::ranges::any_of(names, [&](std::string_view own) { return same_name(own, name); });
 }
 
 RoleKeys role_keys() {
@@ -100,9 +113,9 @@ RoleKeys role_keys() {
     keys.mailbox.readable = false;
   }
   for (const std::string& name : registry::subkeys(kRoles)) {
-    const bool of_cms =
-        std::ranges::any_of(kCmsKeys, [&](std::string_view own) { return same_name(own, name); });
-    (of_cms ? keys.cms : keys.others).push_back(key(name));
+    RoleKey found = key(name);
+    found.tools = is_one_of(kToolsKeys, name);
+    (is_one_of(kCmsKeys, name) ? keys.cms : keys.others).push_back(std::move(found));
   }
   return keys;
 }
@@ -193,9 +206,7 @@ FirewallFacts see_firewall() {
   constexpr std::array<const char*, 2> kProfiles = {"DomainProfile", "StandardProfile"};
   FirewallFacts facts;
   // A third profile came with Windows Server 2008, where it always has this value.
-  const bool of_public =
-      registry::number(std::string{kFirewallPolicy} + "PublicProfile", "EnableFirewall")
-          .value_or(0) != 0;
+  const bool of_public = firewall_switch("PublicProfile", "EnableFirewall", 0) != 0;
   facts.policy_enabled = of_public || std::ranges::any_of(kProfiles, profile_is_on);
   facts.exceptions_present = std::ranges::all_of(kProfiles, has_exceptions);
   return facts;

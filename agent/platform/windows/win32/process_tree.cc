@@ -44,7 +44,7 @@ std::optional<std::uint64_t> born_at(std::uint32_t id) {
   return ticks(made);
 }
 
-void Family::begin(std::uint32_t root, std::uint64_t born) { members_ = {{root, born}}; }
+void Family::begin(std::uint32_t root, std::uint64_t born) { members_ = {{root, born, false}}; }
 
 bool Family::knows(std::uint32_t id, std::uint64_t born) const {
   return std::ranges::any_of(members_,
@@ -66,7 +66,7 @@ bool Family::look() {
       if (!has_child(one.parent, UINT64_MAX)) continue;
       const auto born = born_at(one.id);
       if (born && has_child(one.parent, *born) && !knows(one.id, *born)) {
-        members_.push_back({one.id, *born});
+        members_.push_back({one.id, *born, is_installer(one)});
         grown = true;
       }
     }
@@ -74,11 +74,15 @@ bool Family::look() {
   return all.has_value();
 }
 
-bool Family::offspring_alive() {
-  if (!look()) return true;
-  return members_.size() > 1 &&
-         std::any_of(members_.begin() + 1, members_.end(),
-                     [](const Member& own) { return born_at(own.id) == own.born; });
+Family::Alive Family::offspring_alive() {
+  Alive alive{!look(), false};
+  for (std::size_t i = 1; i < members_.size(); ++i) {
+    if (born_at(members_[i].id) == members_[i].born) {
+      alive.any = true;
+      alive.installs = alive.installs || members_[i].installs;
+    }
+  }
+  return alive;
 }
 
 }  // namespace lockstep::windows

@@ -21,13 +21,17 @@ class Family {
   void begin(std::uint32_t root, std::uint64_t born);
   // False: which processes run could not be told.
   bool look();
-  // Whether one that is not the root still runs, or that could not be told.
-  [[nodiscard]] bool offspring_alive();
+  struct Alive {
+    bool any = false;       // one that is not the root runs, or that could not be told
+    bool installs = false;  // msiexec.exe is among them
+  };
+  [[nodiscard]] Alive offspring_alive();
 
  private:
   struct Member {
     std::uint32_t id = 0;
     std::uint64_t born = 0;
+    bool installs = false;
   };
   [[nodiscard]] bool knows(std::uint32_t id, std::uint64_t born) const;
   [[nodiscard]] bool has_child(std::uint32_t parent, std::uint64_t born) const;

@@ -105,7 +105,9 @@ std::vector<std::string> texts(const std::string& key, const std::string& name) 
 }
 
 bool has_value(const std::string& key, const std::string& name) {
-  return read(key, name).has_value();
+  const RegistryKey opened = open(key);
+  return opened && ::RegQueryValueExW(opened.get(), wide(name).c_str(), nullptr, nullptr, nullptr,
+                                      nullptr) != ERROR_FILE_NOT_FOUND;
 }
 
 std::vector<std::string> subkeys(const std::string& key) {

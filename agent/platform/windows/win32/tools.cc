@@ -78,8 +78,8 @@ ProgramEnd Win32Tools::run(const Program& program, const Look& look) {
 }
 
 Offspring Win32Tools::offspring() {
-  const bool alive = family_.offspring_alive();
-  return {alive, read_output(folder_ / "output")};
+  const Family::Alive alive = family_.offspring_alive();
+  return {alive.any, read_output(folder_ / "output"), alive.installs};
 }
 
 std::string Win32Tools::text_of(const std::string& printed) { return console_text(printed); }

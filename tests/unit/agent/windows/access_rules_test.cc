@@ -36,6 +36,14 @@ TEST(AccessFault, groups_of_people_are_others) {
   }
 }
 
+TEST(AccessFault, groups_of_another_domain_are_others) {
+  for (const char* const group : {"512", "513", "515", "519"}) {
+    EXPECT_NE(access_fault(kSound + std::string{"(A;OICI;FR;;;S-1-5-21-1-2-3-"} + group + ")"), "")
+        << group;
+  }
+  EXPECT_EQ(access_fault(kSound + std::string{"(A;OICI;FR;;;S-1-5-21-1-2-3-1513)"}), "");
+}
+
 TEST(AccessFault, second_account_is_another) {
   const std::string one = kSound + std::string{"(A;OICI;FA;;;S-1-5-21-1-2-3-500)"};
   EXPECT_EQ(access_fault(one + "(A;;FR;;;S-1-5-21-1-2-3-500)"), "");
@@ -49,6 +57,7 @@ TEST(AccessFault, who_is_denied_has_no_access) {
 TEST(AccessFault, no_list_is_open_to_everybody) {
   EXPECT_NE(access_fault("O:BAG:DU"), "");
   EXPECT_NE(access_fault(""), "");
+  EXPECT_NE(access_fault("O:BAG:DUD:NO_ACCESS_CONTROL"), "");
 }
 
 TEST(AccessFault, what_is_watched_is_no_access) {

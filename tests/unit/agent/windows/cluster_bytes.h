@@ -41,9 +41,12 @@ inline std::string number_value(std::uint32_t number) {
   return value(0x00010002, number_bytes(number));
 }
 
+// Names and values by turns; an end mark closes each property, and another one the list.
 inline std::string property_list(const std::vector<std::string>& values) {
   std::string list = number_bytes(static_cast<std::uint32_t>(values.size() / 2));
-  for (const std::string& one : values) list += one;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    list += values[i] + (i % 2 == 1 ? number_bytes(0) : "");
+  }
   return list + number_bytes(0);
 }
 

@@ -27,6 +27,14 @@ TEST(ClusterProperties, text_of_the_next_property_is_not_taken) {
   EXPECT_EQ(property_text(list, "SharePath"), std::nullopt);
 }
 
+TEST(ClusterProperties, property_behind_others_of_any_kind_is_found) {
+  const std::string list =
+      property_list({named("MNSFileShareCheckInterval"), number_value(240), named("Other"),
+                     text_value("x"), named("MNSFileShare"), text_value("\\\\HUBCAS\\FSW"),
+                     named("MNSFileShareDelay"), number_value(4)});
+  EXPECT_EQ(property_text(list, "MNSFileShare"), "\\\\HUBCAS\\FSW");
+}
+
 TEST(ClusterProperties, letters_beyond_ascii_are_utf8) {
   const std::string list =
       property_list({named("SharePath"), value(0x00010003, utf16(u"K\u00F6ln"))});
@@ -34,7 +42,7 @@ TEST(ClusterProperties, letters_beyond_ascii_are_utf8) {
 }
 
 TEST(ClusterProperties, list_that_breaks_off_has_no_half_of_a_text) {
-  const std::size_t end = kList.size() - 4;  // the mark at its end
+  const std::size_t end = kList.size() - 8;  // the marks at its end
   for (std::size_t size = 0; size < end - 2; ++size) {
     EXPECT_EQ(property_text(kList.substr(0, size), "MNSFileShare"), std::nullopt) << size;
   }

@@ -100,7 +100,7 @@ Win32Error FakeTools::move_group(const std::string& group, const NodeId& to) {
 
 Win32Error FakeTools::restart_node(const std::string& comment) {
   calls.push_back("restart " + comment);
-  return 0;
+  return restart_error;
 }
 
 Win32Error FakeTools::set_oab_node(const std::string& cms, const NodeId& node) {

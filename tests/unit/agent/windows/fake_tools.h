@@ -27,6 +27,7 @@ class FakeTools final : public NodeTools {
   std::string sha256 = std::string(64, 'a');
   bool package_there = true;
   Win32Error move_error = 0;
+  Win32Error restart_error = 0;
   std::string console = "C:\\Exchange\\bin\\exshell.psc1";
   std::string log_tail;
   std::string log_of_run;          // what the next program adds to it

@@ -96,6 +96,14 @@ TEST_F(PerformSmokeTest, needs_a_row_for_every_mailbox_database) {
   EXPECT_EQ(tools.programs.size(), 12U);
 }
 
+TEST_F(PerformSmokeTest, needs_every_database_to_be_mounted) {
+  for (const char* const mounted : {"False", ""}) {
+    const std::string down = std::string{"Name : B\r\nMounted : "} + mounted + "\r\n";
+    EXPECT_FALSE(passes(database("A") + down, row("A") + row("B"))) << mounted;
+    EXPECT_TRUE(passes(database("A") + down + "Recovery : True\r\n", row("A"))) << mounted;
+  }
+}
+
 TEST_F(PerformSmokeTest, asks_for_the_databases_first) {
   passes(database("A"), row("A"));
   ASSERT_EQ(tools.programs.size(), 2U);
@@ -170,11 +178,27 @@ TEST_F(Perform, only_a_cmdlet_that_asks_is_ended_at_its_limit) {
   EXPECT_EQ(tools.programs.back().overdue, Overdue::kEnd);
 }
 
-TEST_F(Perform, group_that_is_still_moving_is_no_failure) {
+TEST_F(Perform, move_that_the_cluster_leaves_unfinished_goes_on) {
   tools.move_error = 997;
+  const ToolEnd end = run(MoveGroup{"Cluster Group", NodeId{"NODE1"}});
+  EXPECT_FALSE(end.success);
+  EXPECT_TRUE(end.goes_on);
+}
+
+TEST_F(Perform, move_that_fails_does_not_go_on) {
+  tools.move_error = 0;
   EXPECT_TRUE(run(MoveGroup{"Cluster Group", NodeId{"NODE1"}}).success);
   tools.move_error = 5070;
   EXPECT_EQ(run(MoveGroup{"Cluster Group", NodeId{"NODE1"}}).reason, Reason::kTransient);
+}
+
+TEST_F(Perform, restart_that_somebody_else_has_asked_for_is_one) {
+  for (const Win32Error error : {1115UL, 1190UL}) {
+    tools.restart_error = error;
+    EXPECT_TRUE(run(RebootNode{BootId{"b"}, "after setup"}).success);
+  }
+  tools.restart_error = 5;
+  EXPECT_EQ(run(RebootNode{BootId{"b"}, "after setup"}).reason, Reason::kRefusedByTool);
 }
 
 TEST_F(Perform, restart_says_who_asked) {

@@ -106,6 +106,22 @@ TEST_F(Perform, what_setup_leaves_behind_after_its_last_words_is_not_waited_for)
   EXPECT_EQ(tools.waited, Duration{0});
 }
 
+TEST_F(Perform, installer_that_setup_leaves_behind_is_waited_for) {
+  tools.ends = {ended(0, samples::kSetupDone)};
+  tools.children = {{true, samples::kSetupDone, true}, {true, samples::kSetupDone, true}};
+  EXPECT_TRUE(run(kSetup).success);
+  EXPECT_EQ(tools.waited, 2s);
+}
+
+TEST_F(Perform, installer_that_does_not_end_keeps_setup_from_success) {
+  tools.ends = {ended(0, samples::kSetupDone)};
+  tools.children = std::deque<Offspring>(10'000, {true, samples::kSetupDone, true});
+  const ToolEnd end = run(kSetup);
+  EXPECT_FALSE(end.success);
+  EXPECT_TRUE(end.goes_on);
+  EXPECT_NE(end.detail.find("still runs"), std::string::npos);
+}
+
 TEST_F(Perform, setup_that_is_not_there_is_refused) {
   ProgramEnd missing;
   missing.not_started = 2;
@@ -161,6 +177,7 @@ TEST_F(Perform, package_whose_children_never_end_is_no_success) {
   tools.children = std::deque<Offspring>(10'000, {true, ""});
   const ToolEnd end = run(package("net.exe"));
   EXPECT_FALSE(end.success);
+  EXPECT_TRUE(end.goes_on);
   EXPECT_NE(end.detail.find("still runs"), std::string::npos);
 }
 

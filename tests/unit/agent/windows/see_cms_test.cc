@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "agent/platform/windows/parse/local_time.h"
 #include "tests/unit/agent/windows/fake_tools.h"
 #include "tests/unit/agent/windows/samples.h"
@@ -18,8 +20,24 @@ const std::string kServers =
     "RedundantMachines    : {NODE1, NODE2.corp.example}\r\n";
 const std::string kVersion = "AdminDisplayVersion : Version 8.0 (Build 685.24)\r\n";
 const std::string kFolders =
-    "Name : Public Folders\r\nStorageGroupName : Executives\r\nMounted : True\r\nBackupInProgress "
+    "Name : Public Folders\r\nStorageGroupName : Folders\r\nMounted : True\r\nBackupInProgress "
     ": False\r\n";
+
+std::string copy_of(const std::string& group, const std::string& status) {
+  return "StorageGroupName : " + group + "\r\nSummaryCopyStatus : " + status +
+         "\r\nCopyQueueLength : 0\r\nReplayQueueLength : 0\r\n\r\n";
+}
+
+std::string database_in(const std::string& group) {
+  return "Name : DB\r\nStorageGroupName : " + group +
+         "\r\nMounted : True\r\nBackupInProgress : False\r\n\r\n";
+}
+
+bool all_healthy(const CmsFacts& cms) {
+  return std::ranges::all_of(cms.copies, [](const CopyFacts& copy) {
+    return copy.public_folder || copy.status == CopyStatus::kHealthy;
+  });
+}
 
 const std::string kSilentDatabase =
     "Name : Mailbox Database\r\nStorageGroupName : First Storage Group\r\nMounted : \r\n"
@@ -189,10 +207,37 @@ TEST_F(SeeCms, silent_store_of_a_cms_that_is_not_offline_may_run_a_backup) {
 
 TEST_F(SeeCms, group_of_public_folders_is_marked) {
   tools.ends[4] = said(kFolders);
+  tools.ends[5] = said(samples::kCopies + copy_of("Folders", "NotSupported"));
   const auto cms = see();
-  EXPECT_TRUE(cms->copies[0].public_folder);
-  EXPECT_FALSE(cms->copies[1].public_folder);
+  ASSERT_EQ(cms->copies.size(), 3U);
+  for (const CopyFacts& copy : cms->copies) {
+    EXPECT_EQ(copy.public_folder, copy.storage_group == "Folders");
+  }
   EXPECT_EQ(cms->databases, 3);
+}
+
+// Names in letters that the console's code page lacks.
+const std::string kPrintedAlike = "?????";
+
+TEST_F(SeeCms, failed_copy_is_not_excused_by_folders_of_a_group_that_is_printed_alike) {
+  tools.ends[3] = said(database_in(kPrintedAlike));
+  tools.ends[4] = said(database_in(kPrintedAlike));
+  tools.ends[5] = said(copy_of(kPrintedAlike, "Failed") + copy_of(kPrintedAlike, "NotSupported"));
+  EXPECT_FALSE(all_healthy(*see()));
+}
+
+TEST_F(SeeCms, lost_copy_is_not_hidden_by_one_that_is_printed_alike) {
+  tools.ends[3] = said(database_in(kPrintedAlike) + database_in(kPrintedAlike));
+  tools.ends[5] = said(copy_of(kPrintedAlike, "Healthy"));
+  EXPECT_FALSE(all_healthy(*see()));
+}
+
+TEST_F(SeeCms, lost_database_is_not_hidden_by_one_that_is_printed_alike) {
+  tools.ends[3] = said(database_in("SG-1"));
+  tools.ends[5] = said(copy_of("SG-1", "Healthy") + copy_of("SG-1", "Healthy"));
+  const auto cms = see();
+  EXPECT_EQ(cms->databases, 2);
+  EXPECT_EQ(cms->databases_mounted, 1);
 }
 
 TEST_F(SeeCms, shell_that_is_not_installed_is_not_started) {

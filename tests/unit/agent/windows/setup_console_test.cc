@@ -70,6 +70,44 @@ TEST(SetupConsole, only_failed_checks_are_a_prerequisite) {
   EXPECT_EQ(console.trailer, SetupTrailer::kFailure);
 }
 
+std::string failed_stage(const std::string& caption) {
+  return "    " + caption + " ......................... FAILED\r\n     It failed.\r\n";
+}
+
+const std::string kCheckPassed =
+    "Performing Microsoft Exchange Server Prerequisite Check\r\n\r\n"
+    "    Mailbox Role Checks              ......................... COMPLETED\r\n";
+
+TEST(SetupConsole, stage_under_another_heading_or_no_check_is_no_prerequisite) {
+  for (const std::string& rest :
+       {"\r\nUpgrading Clustered Mailbox Server\r\n\r\n" + failed_stage("Clustered Mailbox Server"),
+        failed_stage("Preparing Setup"),
+        " " + std::string(79, 'a') + "\r\nConfiguring Microsoft Exchange Server\r\n\r\n" +
+            failed_stage("Preparing Checks")}) {
+    EXPECT_FALSE(stopped_by_prerequisite(read_setup_console(kCheckPassed + rest))) << rest;
+  }
+  EXPECT_TRUE(
+      stopped_by_prerequisite(read_setup_console(kCheckPassed + failed_stage("Other Checks"))));
+}
+
+TEST(SetupConsole, verdict_broken_at_the_width_of_the_screen_is_whole) {
+  const SetupConsole console = read_setup_console(
+      "    Clustered Mailbox Server Role Upgrade Prepara ......................... FAIL\r\nED\r\n"
+      "     The cluster is not ready.\r\n");
+  ASSERT_EQ(console.stages.size(), 1U);
+  EXPECT_EQ(console.stages[0].verdict, StageVerdict::kFailed);
+  EXPECT_EQ(console.errors.size(), 1U);
+}
+
+TEST(SetupConsole, word_that_is_being_drawn_is_no_verdict) {
+  const std::string stage = "    Copying Exchange files           ......................... ";
+  for (const char* const word : {"|", "33%", "COMPL"}) {
+    EXPECT_EQ(read_setup_console(stage + word).stages.at(0).verdict, StageVerdict::kRunning);
+    EXPECT_EQ(read_setup_console(stage + word + "\r\n").stages.at(0).verdict,
+              StageVerdict::kUnread);
+  }
+}
+
 TEST(SetupConsole, failure_after_success_is_a_failure) {
   const SetupConsole console = read_setup_console(samples::kSetupDone + samples::kSetupFailed);
   EXPECT_EQ(console.trailer, SetupTrailer::kFailure);

@@ -167,7 +167,8 @@ TEST(FieldShell, lines_broken_by_the_host_at_its_margin_are_joined) {
 TEST(FieldShell, healthy_copy_that_says_otherwise_of_itself_is_unknown) {
   for (const char* const word : {"Healthy", "Initializing", "Resynchronizing"}) {
     for (const char* const flag :
-         {"Failed : True", "Suspend : True", "Seeding : True", "NotSupported : True"}) {
+         {"Failed : True", "Suspend : True", "Seeding : True", "NotSupported : True",
+          "NotConfigured : True", "Disabled : True", "ServiceDown : True"}) {
       const auto copies =
           read_copies(std::string{"StorageGroupName : A\r\nSummaryCopyStatus : "} + word +
                           "\r\nCopyQueueLength : 0\r\nReplayQueueLength : 0\r\n" + flag + "\r\n",

@@ -48,6 +48,16 @@ TEST(SetupFacts, front_end_is_as_far_as_the_least_advanced_of_its_roles) {
             (BuildNumber{8, 1, 240, 6}));
 }
 
+TEST(SetupFacts, front_end_with_a_role_whose_files_alone_are_there_is_not_through) {
+  RoleKey laid_down = finished();
+  laid_down.configured.reset();
+  const SetupFacts facts = setup_facts({{}, {finished(), laid_down}, {}}, 2000);
+  EXPECT_FALSE(facts.configured.known());
+  EXPECT_EQ(facts.unpacked, (BuildNumber{8, 1, 240, 6}));
+  laid_down.tools = true;
+  EXPECT_TRUE(setup_facts({{}, {finished(), laid_down}, {}}, 2000).configured.known());
+}
+
 TEST(SetupFacts, key_that_cannot_be_read_is_not_finished) {
   RoleKey key = finished();
   key.readable = false;
@@ -58,6 +68,14 @@ TEST(SetupFacts, files_of_an_older_service_pack_mean_that_setup_is_not_through) 
   const SetupFacts facts = setup_facts({finished()}, 2000, {8, 0, 685, 25});
   EXPECT_EQ(facts.configured, (BuildNumber{8, 1, 240, 6}));
   EXPECT_EQ(facts.unpacked, (BuildNumber{8, 0, 685, 25}));
+}
+
+TEST(SetupFacts, files_of_a_newer_service_pack_mean_that_setup_broke_off) {
+  RoleKey old = finished();
+  old.configured = old.unpacked = "8.0.685.24";
+  const SetupFacts facts = setup_facts({old}, 2000, {8, 1, 240, 6});
+  EXPECT_EQ(facts.configured, (BuildNumber{8, 0, 685, 24}));
+  EXPECT_EQ(facts.unpacked, (BuildNumber{8, 1, 240, 6}));
 }
 
 TEST(SetupFacts, files_of_a_rollup_or_unreadable_ones_change_nothing) {
@@ -94,6 +112,17 @@ TEST(PendingReboot, unreadable_is_pending) {
   EXPECT_TRUE(reboot_pending({false, false, {}, {}, false}, source));
   EXPECT_TRUE(reboot_pending({true, true, {}, {}, false}, source));
   EXPECT_EQ(source, "UpdateExeVolatile is no number");
+}
+
+TEST(FirewallPort, is_open_only_when_it_is_so_for_every_sender) {
+  EXPECT_TRUE(opens_to_all("445:TCP:*:Enabled:@xpsp2res.dll,-22005", "445:TCP"));
+  EXPECT_TRUE(opens_to_all("3343:udp:*:enabled:Cluster", "3343:UDP"));
+  for (const char* const rule :
+       {"445:TCP:LocalSubNet:Enabled:@xpsp2res.dll,-22005",
+        "445:TCP:10.1.1.5/255.255.255.255:Enabled:", "445:TCP:*:Disabled:Shares",
+        "1445:TCP:*:Enabled:Shares", "445:UDP:*:Enabled:Shares", ""}) {
+    EXPECT_FALSE(opens_to_all(rule, "445:TCP")) << rule;
+  }
 }
 
 TEST(ExecutionPolicy, any_value_of_machine_or_account_is_forced) {
