@@ -141,7 +141,8 @@ InstallPackage ForeignNode::with_hash(InstallPackage step) const {
 
 StepResult ForeignNode::look_at(const Step& step) const {
   const NodeFacts facts = take_facts(config_, std::filesystem::path{kFolder}).facts;
-  return conclude(step, said_, evidence_of(step, facts, Duration{1'000}));
+  return conclude(step, said_,
+                  evidence_of(step, facts, SinceBegun{Duration{1'000}, Duration{1'000}}));
 }
 
 StepResult ForeignNode::outcome(const Step& step) {
