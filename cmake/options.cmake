@@ -65,11 +65,13 @@ function(lockstep_program name)
   add_dependencies(programs ${name})
 endfunction()
 
-# lockstep_test(NAME SOURCES … LIBRARIES … [LABEL unit|process|e2e] [TIMEOUT seconds] [POSIX]): a
-# GoogleTest program, known to ctest case by case. POSIX: not built for Windows. Labels: unit (default) has no process, socket or file of its
-# own beyond a scratch folder; process starts daemons or sockets on loopback; e2e runs build/bin/.
+# lockstep_test(NAME SOURCES … LIBRARIES … [LABEL unit|process|e2e] [TIMEOUT seconds] [POSIX] [LONG]): a
+# GoogleTest program. POSIX: not built for Windows. Labels: unit (default) has no process, socket or file of its own
+# beyond a scratch folder; process starts daemons or sockets on loopback; e2e runs build/bin/.
+# ctest knows every case. Those of a unit test are short, and cost less as one process: label unit-case, and the
+# program itself as unit. LONG: cases of seconds, which run beside each other. What may take longest begins first.
 function(lockstep_test name)
-  cmake_parse_arguments(ARG "POSIX" "LABEL;TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "POSIX;LONG" "LABEL;TIMEOUT" "SOURCES;LIBRARIES" ${ARGN})
   if(ARG_POSIX AND WIN32)
     return()
   endif()
@@ -82,8 +84,14 @@ function(lockstep_test name)
   if(TARGET ${ARG_LABEL}-tests)
     add_dependencies(${ARG_LABEL}-tests ${name})
   endif()
+  set(case_label ${ARG_LABEL})
+  if(ARG_LABEL STREQUAL unit AND NOT ARG_LONG)
+    set(case_label unit-case)
+    add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS unit)
+  endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${ARG_LABEL})
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_TIMEOUT} LABELS ${case_label})
 endfunction()
 
 # lockstep_script_test(NAME COMMAND … [LABEL …] [TIMEOUT …]): a test that is not a GoogleTest program.
