@@ -39,12 +39,23 @@ ClusterReport with_newest_figures(const ClusterReport& cluster, const Decision* 
   return fresh;
 }
 
+// What its begin foretold, and before that what the policy does.
+std::string predicted_text(const ClusterReport& cluster, const Policy& policy) {
+  const bool told = range_known(cluster);
+  if (cluster.begun_at && !told) {
+    const Duration usual = cluster.predicted_outage;  // alone in journals of before
+    return usual > Duration{0} ? to_text(usual) : "none";
+  }
+  const DurationRange of_policy = outage_of_passage(policy);
+  return to_text(told ? cluster.predicted_outage_shortest : of_policy.shortest) + " to " +
+         to_text(told ? cluster.predicted_outage_longest : of_policy.longest);
+}
+
 std::string outage_line(const ClusterReport& cluster, const Policy& policy, Instant now) {
-  const DurationRange predicted = outage_of_passage(policy);
   std::string text = cluster.outages.empty() ? "none so far"
                                              : clock_text(outage_of(cluster, now)) +
                                                    (outage_runs(cluster) ? " and it runs" : "");
-  text += "; predicted " + to_text(predicted.shortest) + " to " + to_text(predicted.longest);
+  text += "; predicted " + predicted_text(cluster, policy);
   if (cluster.outage_budget) {
     text += "; budget " + to_text(*cluster.outage_budget);
   }

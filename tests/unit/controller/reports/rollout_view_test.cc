@@ -198,6 +198,22 @@ TEST(SceneView, opened_cluster_tells_its_stages_and_why) {
   }
 }
 
+TEST(SceneView, opened_cluster_foretells_the_outage_as_its_begin_did) {
+  SampleRun run;
+  Progress progress;
+  const auto opened = [&] { return text_of(view_of(run.scene(), progress, "CLUS1").opened); };
+  const DurationRange of_policy = outage_of_passage(run.fleet.policy);
+  EXPECT_NE(opened().find("predicted " + to_text(of_policy.shortest)), std::string::npos)
+      << opened();
+  run.begin();
+  EXPECT_NE(opened().find("predicted 5m 00s to 33m 00s"), std::string::npos) << opened();
+  ClusterReport& cluster = run.report.clusters.at(0);
+  cluster.predicted_outage_shortest = cluster.predicted_outage_longest = Duration{0};
+  EXPECT_NE(opened().find("predicted 12m 00s"), std::string::npos) << "by a journal of before";
+  cluster.predicted_outage = Duration{0};
+  EXPECT_NE(opened().find("predicted none"), std::string::npos) << opened();
+}
+
 TEST(SceneView, outage_that_runs_is_told_with_its_clock) {
   SampleRun run(2);
   run.begin(1);
