@@ -157,10 +157,12 @@ Verdict cms_at_node_level(const NodeFacts& facts) {
   }
   // Files of another level than what is configured are what the CMS would start on (I10).
   const BuildNumber& files = facts.setup.unpacked;
-  return {same_service_pack(facts.cms->build, facts.setup.configured) &&
-              (!files.known() || same_service_pack(files, facts.setup.configured)) &&
+  const bool other_files = files.known() && !same_service_pack(files, facts.setup.configured);
+  return {same_service_pack(facts.cms->build, facts.setup.configured) && !other_files &&
               !facts.setup.watermark && !facts.setup.cms_watermark,
-          "CMS " + to_text(facts.cms->build) + ", node " + to_text(facts.setup.configured), limit};
+          "CMS " + to_text(facts.cms->build) + ", node " + to_text(facts.setup.configured) +
+              (other_files ? " with files of " + to_text(files) : ""),
+          limit};
 }
 
 Verdict group_holds_no_cms(const NodeFacts& facts, const std::string& name) {

@@ -53,16 +53,18 @@ MaybeDecision upgrade_not_seen(const ClusterContext& context) {
   const Step upgrade =
       RunSetup{SetupMode::kUpgradeCms, context.policy.media_root, context.policy.release.target};
   const StepRecord* const last = attempts_of(context.cluster, context.s.first.id, upgrade).last;
-  const bool succeeded = last != nullptr && (last->result.outcome == Outcome::kDone ||
-                                             last->result.reason == Reason::kNoEffect);
-  if (!succeeded && times_done(context.cluster, context.s.first.id, upgrade) == 0) {
+  const bool in_vain = last != nullptr && last->result.reason == Reason::kNoEffect;
+  if (!in_vain && times_done(context.cluster, context.s.first.id, upgrade) == 0) {
     return std::nullopt;
   }
-  return hold_for(context, context.policy.limits.transition,
-                  {"upgrade-cms-not-seen", "/upgradecms succeeded, and the CMS still shows as old",
-                   from_node(context.s.first, "CMS " + to_text(context.s.cms->build),
-                             to_text(context.policy.release.target)),
-                   "replication of the directory; see another domain controller"});
+  Decision decision =
+      hold_for(context, context.policy.limits.transition,
+               {"upgrade-cms-not-seen", "/upgradecms succeeded, and the CMS still shows as old",
+                from_node(context.s.first, "CMS " + to_text(context.s.cms->build),
+                          to_text(context.policy.release.target)),
+                "replication of the directory; see another domain controller"});
+  decision.page = true;  // the CMS is down meanwhile (§5.5-d)
+  return decision;
 }
 
 // Stopping or moving the CMS breaks a backup (I19).

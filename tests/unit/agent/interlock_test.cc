@@ -289,7 +289,7 @@ const Case kLevels[] = {
        f.setup.unpacked = {8, 1, 240, 6};
      },
      false,
-     ""},
+     "with files of 8.1.240.6"},
     {"levels_unreadable", {kCmsAtNodeLevel, ""}, no_shell, false, ""},
 };
 

@@ -59,14 +59,11 @@ std::string inherited_rules() { return "O:BAD:AI"; }
 
 std::string access_fault(std::string_view sddl) {
   const std::size_t begin = sddl.find("D:");
-  if (begin == std::string_view::npos) {
+  if (begin == std::string_view::npos || sddl.find("NO_ACCESS_CONTROL") != std::string_view::npos) {
     return "has no access list, so everybody may read and write it";
   }
   // The system's own list of what is watched may follow.
   const std::string_view list = sddl.substr(begin + 2, sddl.find("S:(", begin) - begin - 2);
-  if (list.find("NO_ACCESS_CONTROL") != std::string_view::npos) {
-    return "has an empty access list, so everybody may read and write it";
-  }
   std::string account;
   for (const Entry& entry : entries(list)) {
     if (entry.inherited) return "takes over the access list of the folder above";
